@@ -1,0 +1,166 @@
+"""What the commands use: starts the warm parent, gives it jobs, reads verdicts."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the warm parent starts first; what reads the catalogue is imported while it does
+    from course.catalog import Exercise
+    from course.grader.verdict import Verdict
+
+_KITCHEN = Path(__file__).resolve().parents[2] / "exercises" / "kitchen"
+_LONGEST_VERDICT = 14.0  # real seconds; the examiner's own limits come first
+
+
+class GraderBroken(Exception):
+    """The grader itself could not work; the text is a plain sentence."""
+
+
+class Cancelled(Exception):
+    """The verdict was ended by `Grader.cancel`."""
+
+
+class Grader:
+    """A warm parent process and the verdicts that it makes. `warm=False` starts sooner, for one verdict."""
+
+    def __init__(self, *, warm: bool = True) -> None:
+        self._warm = warm
+        self._lock = threading.Lock()
+        self._answers: set[socket.socket] = set()
+        self._start()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
+        self.close()
+
+    def check(self, exercise: Exercise, path: Path | None = None) -> Verdict:
+        """The verdict on `path` (default: the student's file) as `exercise`.
+
+        Raises GraderBroken when the grader cannot work, Cancelled when it was told to stop, FileNotFoundError for a
+        folder without a file of the exercise's name.
+        """
+        from course.grader.examiner.job import Job
+        from course.grader.verdict import Verdict
+
+        began = time.monotonic()
+        job = Job.of(exercise, path or exercise.path)
+        answer = self._send(job.dump())
+        try:
+            data = self._receive(answer)
+        finally:
+            with self._lock:
+                cancelled = answer not in self._answers
+                self._answers.discard(answer)
+            answer.close()
+        if cancelled:
+            raise Cancelled(f"the verdict on {exercise.id} was cancelled")
+        return replace(Verdict.load(data), seconds=time.monotonic() - began) if data else self._died(job)
+
+    def check_many(self, jobs: Iterable[tuple[Exercise, Path]], workers: int = 2) -> Iterator[tuple[int, Verdict]]:
+        """Verdicts of many jobs as they come, each with its job's place in `jobs`."""
+        todo: queue.SimpleQueue[tuple[int, tuple[Exercise, Path]]] = queue.SimpleQueue()
+        count = 0
+        for job in enumerate(jobs):
+            todo.put(job)
+            count += 1
+        done: queue.SimpleQueue[tuple[int, Verdict | Exception]] = queue.SimpleQueue()
+
+        def work() -> None:
+            while True:
+                try:
+                    place, (exercise, path) = todo.get_nowait()
+                except queue.Empty:
+                    return
+                try:
+                    done.put((place, self.check(exercise, path)))
+                except Exception as error:  # it is raised where the verdict is waited for
+                    done.put((place, error))
+
+        for _ in range(min(workers, count)):
+            threading.Thread(target=work, daemon=True).start()
+        for _ in range(count):
+            place, verdict = done.get()
+            if isinstance(verdict, Exception):
+                raise verdict
+            yield place, verdict
+
+    def cancel(self) -> None:
+        """End the verdicts in progress; from any thread."""
+        with self._lock:
+            answers, self._answers = self._answers, set()
+        for answer in answers:
+            answer.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """End the warm parent and everything below it."""
+        self.cancel()
+        self._control.close()
+        self._process.wait()
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        mode = "warm" if self._warm else "once"
+        command = [sys.executable, "-m", "course.grader.warm", str(theirs.fileno()), mode, str(_KITCHEN)]
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        root = str(Path(__file__).resolve().parents[2])
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment
+            )
+        except OSError as error:
+            raise GraderBroken(f"The grader cannot be started: {error}.") from error
+        finally:
+            theirs.close()
+
+    def _send(self, job: dict[str, Any]) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        with self._lock:
+            self._answers.add(ours)
+            if self._process.poll() is not None:
+                self._control.close()
+                self._start()
+            try:
+                socket.send_fds(self._control, [json.dumps({"job": job}).encode()], [theirs.fileno()])
+            except OSError as error:
+                raise GraderBroken(f"The grader's process has ended: {error}.") from error
+            finally:
+                theirs.close()
+        return ours
+
+    def _receive(self, answer: socket.socket) -> dict[str, Any] | None:
+        answer.settimeout(_LONGEST_VERDICT)
+        parts = []
+        try:
+            while part := answer.recv(1 << 16):
+                parts.append(part)
+        except TimeoutError:
+            return None
+        try:
+            data: dict[str, Any] = json.loads(b"".join(parts))
+        except ValueError:
+            return None
+        return data
+
+    def _died(self, job: Any) -> Verdict:
+        from course.grader.verdict import TestResult, Verdict
+
+        tests = tuple(
+            TestResult(id=t.id, sentence=t.sentence, outcome="not_run", points=t.points, earned=0) for t in job.tests
+        )
+        message = "The grader itself ended without a verdict. 'course doctor' says what it needs."
+        return Verdict(exercise=job.exercise, ending="grader_error", tests=tests, message=message)

@@ -1,0 +1,169 @@
+"""The examiner's end of a cell: starts hosts in it, watches it from outside, and knows when it is quiet."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from course.grader.examiner.clock import Clock
+from course.grader.examiner.failures import SubmissionEnded
+from course.grader.examiner.host import Host
+from course.grader.examiner.quiet import Lookout
+from course.grader.sandbox.limits import LIMITS
+
+# Looks at a cell whose loop never said that it is idle: all asleep, and nothing has run between any two of them.
+_LOOKS_UNTIL_BLOCKED = 10
+_LOOKS_UNTIL_UNREAD = 5  # bytes that stay unread while everybody sleeps are bytes that nobody wants
+
+
+class Cell:
+    """One cell for all tests of a verdict; a fresh host for each test."""
+
+    def __init__(self, control: socket.socket) -> None:
+        """Wait for the cell behind `control` to say that it is there.
+
+        Raises ConnectionError when it never does.
+        """
+        self._control = control
+        hello = self._answer("cell")
+        self.uid: int = hello["uid"]
+        self.home = Path(hello["home"])  # as the submission sees it
+        outside = f"/proc/{hello['cell']}/root"
+        own_pids = os.path.isdir(f"{outside}/proc/1") and not os.path.samefile(f"{outside}/proc", "/proc")
+        self.root = Path(outside + hello["home"]) if own_pids else self.home  # the same folder, seen from here
+        self._lookout = Lookout(f"{outside}/proc", 1) if own_pids else Lookout("/proc", hello["cell"])
+        self.hosts: dict[int, Host] = {}
+        self.listens = False
+        self._last: object = None
+        self._same = 0
+        self._clock: Clock | None = None
+
+    def enter(self, clock: Clock) -> None:
+        """Begin a test: watch this cell from the running loop, on `clock`."""
+        self._clock = clock
+        clock.place = self
+        self._control.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._control, self._hear)
+
+    def leave(self) -> None:
+        """End a test: every process in the cell ends, its home is empty again."""
+        asyncio.get_running_loop().remove_reader(self._control)
+        self._control.setblocking(True)
+        self._control.settimeout(10)
+        for host in self.hosts.values():
+            host.close()
+        self.hosts.clear()
+        self.listens = False
+        self._tell("end")
+        self._answer("ended")
+
+    def start_host(self) -> Host:
+        """One more host in this cell."""
+        assert self._clock is not None
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        answer = self._ask("start", "started", [theirs.fileno(), writing])
+        theirs.close()
+        os.close(writing)
+        host = Host(self._clock, ours, reading, answer["started"])
+        self.hosts[answer["started"]] = host
+        return host
+
+    def listen(self) -> tuple[socket.socket, int]:
+        """A listening socket bound inside the cell, and its port on 127.0.0.1 there."""
+        self.listens = True
+        port = self._ask("listen", "listening")["listening"]
+        return self._passed.pop(), port
+
+    # -- what the clock asks
+
+    def is_quiet(self) -> bool:
+        """See Place."""
+        seen = self._lookout.look()
+        running = [host for host in self.hosts.values() if not host.ended]
+        now = (seen, tuple((host.sent, host.heard) for host in running))
+        self._same = self._same + 1 if seen is not None and now == self._last else 0
+        self._last = now
+        if seen is None:
+            return False
+        wanted = 1 if all(host.idle for host in running) else _LOOKS_UNTIL_BLOCKED
+        if self.listens and self._same < _LOOKS_UNTIL_UNREAD and self._lookout.unread_bytes():
+            return False
+        return self._same >= wanted
+
+    def next_timer(self) -> float | None:
+        """See Place."""
+        return min((h.next_timer for h in self.hosts.values() if h.idle and h.next_timer is not None), default=None)
+
+    def bring_time(self, now: float) -> None:
+        """See Place."""
+        for host in self.hosts.values():
+            if host.idle and host.next_timer is not None and host.next_timer <= now:
+                host.send("tick")
+
+    def give_up(self) -> bool:
+        """See Place."""
+        if self._lookout.wakes_by_itself():
+            return False
+        asked = [host for host in self.hosts.values() if not host.ended and host.needs_asking]
+        for host in asked:
+            host.needs_asking = False
+            if host.idle:
+                host.send("tasks")
+            else:
+                self._tell("where", pid=host.pid)
+        if not asked:
+            for host in self.hosts.values():
+                host.give_up()
+        return True
+
+    def check_memory(self) -> None:
+        """End the hosts when their processes together hold more than a submission may."""
+        if self._lookout.memory() > 2 * LIMITS.memory:
+            for host in self.hosts.values():
+                host.fail(SubmissionEnded("out_of_memory", "Your code used more memory than an exercise may."))
+
+    # -- the control socket
+
+    _passed: list[socket.socket]
+
+    def _tell(self, do: str, fds: list[int] | None = None, **more: Any) -> None:
+        line = json.dumps({"do": do, **more}).encode() + b"\n"
+        socket.send_fds(self._control, [line], fds or [])
+
+    def _ask(self, do: str, key: str, fds: list[int] | None = None) -> dict[str, Any]:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._control)
+        self._control.settimeout(10)
+        self._tell(do, fds)
+        answer = self._answer(key)
+        self._control.setblocking(False)
+        loop.add_reader(self._control, self._hear)
+        return answer
+
+    def _answer(self, key: str) -> dict[str, Any]:
+        while True:
+            for message in self._receive():
+                if key in message:
+                    return message
+                self._on_exit(message)
+
+    def _hear(self) -> None:
+        for message in self._receive():
+            self._on_exit(message)
+
+    def _receive(self) -> list[dict[str, Any]]:
+        data, fds, _, _ = socket.recv_fds(self._control, 65536, 4)
+        if not data:
+            raise ConnectionError("the place where submissions run has gone")
+        self._passed = [socket.socket(fileno=fd) for fd in fds]
+        return [json.loads(line) for line in data.splitlines()]
+
+    def _on_exit(self, message: dict[str, Any]) -> None:
+        pid, code = message.get("exited", (None, 0))
+        if pid in self.hosts:
+            self.hosts[pid].exited(code)

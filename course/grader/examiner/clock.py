@@ -1,0 +1,146 @@
+"""The examiner's clock: time stands still while anything happens, and jumps to what comes next when all is quiet."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+_LONGEST_PAUSE = 0.004  # real seconds between two looks at a submission that is still busy
+
+
+class Place(Protocol):
+    """Where submissions run, as the clock sees it."""
+
+    def is_quiet(self) -> bool:
+        """Whether nothing can happen there any more by itself."""
+
+    def next_timer(self) -> float | None:
+        """When the earliest timer there is due."""
+
+    def bring_time(self, now: float) -> None:
+        """Tell everybody there whose timer is due what time it is."""
+
+    def give_up(self) -> bool:
+        """Nothing can wake what still waits there: end those waits. False when it is not so after all."""
+
+
+class Scheduled:
+    """Something that is due at a time of the clock."""
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self.callback: Callable[[], None] | None = callback
+
+    def cancel(self) -> None:
+        """Make it never happen."""
+        self.callback = None
+
+
+class Clock:
+    """Virtual time, in seconds from the start of the test."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.trace: list[dict[str, Any]] = []
+        self.place: Place | None = None
+        self._order = itertools.count()
+        self._due: list[tuple[float, int, Scheduled]] = []
+        self._when_stuck: list[Scheduled] = []
+        self._quiet: list[asyncio.Future[None]] = []
+        self._waiting = 0
+        self._pause = 0.0
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> Scheduled:
+        """Call `callback` when `seconds` of virtual time have passed."""
+        scheduled = Scheduled(callback)
+        heapq.heappush(self._due, (self.now + seconds, next(self._order), scheduled))
+        return scheduled
+
+    def on_stuck(self, callback: Callable[[], None]) -> Scheduled:
+        """Call `callback` each time when all is quiet and nothing is due, before anything is given up."""
+        scheduled = Scheduled(callback)
+        self._when_stuck.append(scheduled)
+        return scheduled
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait on this clock."""
+        done = asyncio.get_running_loop().create_future()
+        self.call_later(seconds, lambda: done.done() or done.set_result(None))
+        with self.waiting():
+            await done
+
+    async def quiet(self) -> None:
+        """Wait until nothing more happens at this instant of virtual time."""
+        done = asyncio.get_running_loop().create_future()
+        self._quiet.append(done)
+        with self.waiting():
+            await done
+
+    def record(self, kind: str, **data: Any) -> None:
+        """Add an event to the trace."""
+        self.trace.append({"at": round(self.now, 6), "kind": kind, **data})
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While inside, the examiner waits for something on this clock: time may move."""
+        self._waiting += 1
+        self._pause = 0.0
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+
+    def turn(self) -> float | None:
+        """Called when the examiner's own loop has nothing to do.
+
+        Returns None when something was made to happen, else the real seconds after which to look again.
+        """
+        if not self._waiting:
+            return float("inf")
+        if self.place is not None and not self.place.is_quiet():
+            pause, self._pause = self._pause, min(_LONGEST_PAUSE, self._pause * 2 or 0.0002)
+            return pause
+        self._pause = 0.0
+        return None if self._move() else _LONGEST_PAUSE
+
+    def _move(self) -> bool:
+        if self._quiet:
+            waiters, self._quiet = self._quiet, []
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+            return True
+        return self._next_due() or self._unstick()
+
+    def _next_due(self) -> bool:
+        while self._due and self._due[0][2].callback is None:
+            heapq.heappop(self._due)
+        timer = self.place.next_timer() if self.place else None
+        own = self._due[0][0] if self._due else None
+        times = [when for when in (own, timer) if when is not None]
+        if not times:
+            return False
+        self.now = max(self.now, min(times))
+        # What the world owes comes first at each instant, then whoever waits for the time itself.
+        if own is None or own > self.now:
+            assert self.place is not None
+            self.place.bring_time(self.now)
+            return True
+        while self._due and self._due[0][0] <= self.now:
+            callback = heapq.heappop(self._due)[2].callback
+            if callback is not None:
+                callback()
+        return True
+
+    def _unstick(self) -> bool:
+        self._when_stuck = [s for s in self._when_stuck if s.callback is not None]
+        before = len(self._due), len(self.trace)
+        for scheduled in reversed(self._when_stuck):
+            if scheduled.callback is not None:
+                scheduled.callback()
+        if (len(self._due), len(self.trace)) != before:
+            return True
+        return self.place.give_up() if self.place else False

@@ -1,0 +1,309 @@
+"""The examiner's end of one submission host: frames out, claims in."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from course.grader.examiner.claims import NeverAwaited, RemoteError, read_claim
+from course.grader.examiner.clock import Clock
+from course.grader.examiner.failures import Line, SubmissionEnded
+from course.grader.sandbox.limits import LIMITS
+from course.grader.wire import Codec, FrameBuffer, WireError
+
+
+@dataclass
+class Outcome:
+    """How a call ended: kind is "returned", "raised", "cancelled", "stuck" (idle for ever) or "blocked" (the loop is).
+
+    `line` is the student's own, where known.
+    """
+
+    kind: str
+    value: Any = None
+    error: RemoteError | None = None
+    line: Line | None = None
+
+
+@dataclass
+class Probes:
+    """What the host says of itself; detail, no evidence."""
+
+    never_awaited: list[NeverAwaited] = field(default_factory=list)
+    tasks_left: int = 0
+    threads: list[str] = field(default_factory=list)
+
+
+class Host:
+    """One submission host, seen from the examiner."""
+
+    def __init__(self, clock: Clock, wire: socket.socket, output: int, pid: int) -> None:
+        self.pid = pid
+        self.idle = False
+        self.next_timer: float | None = None
+        self.needs_asking = True
+        self.ended: SubmissionEnded | None = None
+        self.sent = 0
+        self.heard = 0
+        self.output = bytearray()
+        self.probes = Probes()
+        self.served: dict[int, Callable[..., Any]] = {}  # answers a question: (number, args, kwargs, line) -> None
+        self.gone: dict[int, Callable[[str], None]] = {}  # hears that a question is cancelled or dropped
+        self.connections: dict[int, Callable[[str, Any], None]] = {}
+        self._clock = clock
+        self._wire = wire
+        self._output = output
+        self._numbers = itertools.count(1)
+        self._waits: dict[int, asyncio.Future[Any]] = {}
+        self._where: Line | None = None
+        self._codec = Codec(self._write_other, read_claim)
+        self._frames = FrameBuffer()
+        self._loop = asyncio.get_running_loop()
+        wire.setblocking(True)
+        os.set_blocking(output, False)
+        self._loop.add_reader(wire, self._readable)
+        self._loop.add_reader(output, self._printed)
+
+    # -- to the host
+
+    def send(self, *frame: Any) -> None:
+        """Write one frame; a host that has gone does not mind."""
+        self.idle = False
+        self.sent += 1
+        try:
+            self._wire.sendall(self._codec.encode([self._clock.now, *frame]))
+        except OSError:
+            return
+
+    async def load(self, environment: dict[str, str], django: bool) -> list[str]:
+        """Import the student's file; gives the names that it defines.
+
+        Raises SubmissionEnded with ending "import_error" when it cannot be imported.
+        """
+        self._waits[0] = self._loop.create_future()
+        self.send("load", environment, django)
+        answer = await self._wait(0)
+        if isinstance(answer, Outcome):
+            line = answer.line
+            place = f" at {line}: {line.text}" if line else ""
+            raise SubmissionEnded("timed_out", f"Your file does not come to its end when it is imported{place}.", line)
+        if error := answer.get("error"):
+            raise import_error(RemoteError.read(error))
+        return [str(name) for name in answer["names"]]
+
+    def call(self, target: tuple[int | None, str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+        """Begin a call; `outcome(number)` waits for its end."""
+        number = next(self._numbers)
+        self._waits[number] = self._loop.create_future()
+        self._clock.record("call", name=target[1], number=number)
+        self.send("call", number, list(target), list(args), kwargs)
+        return number
+
+    def cancel(self, number: int) -> None:
+        """Cancel a call in the host."""
+        self._clock.record("cancel", number=number)
+        self.send("cancel", number)
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """See Clock.waiting."""
+        return self._clock.waiting()
+
+    async def outcome(self, number: int) -> Outcome:
+        """How the call ends."""
+        outcome = await self._wait(number)
+        assert isinstance(outcome, Outcome)
+        return outcome
+
+    def is_done(self, number: int) -> bool:
+        """Whether the call has ended."""
+        return self._waits[number].done()
+
+    async def ping(self) -> bool:
+        """Whether the host's loop answers before everything stands still at this instant."""
+        number = next(self._numbers)
+        self._waits[number] = self._loop.create_future()
+        self.send("ping", number)
+        await self._clock.quiet()
+        return self._waits.pop(number).done()
+
+    def open(self, target: tuple[int | None, str], scope: dict[str, Any], hear: Callable[[str, Any], None]) -> int:
+        """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits" and "ended"."""
+        number = next(self._numbers)
+        self.connections[number] = hear
+        self.send("asgi", number, list(target), scope)
+        return number
+
+    def close(self) -> None:
+        """Stop listening to it."""
+        for source in (self._wire, self._output):
+            self._loop.remove_reader(source)
+        self._wire.close()
+        os.close(self._output)
+
+    # -- when it cannot go on
+
+    def give_up(self) -> None:
+        """Nothing can wake what still waits here: end the waits."""
+        kind = "stuck" if self.idle else "blocked"
+        for wait in self._waits.values():
+            if not wait.done():
+                wait.set_result(Outcome(kind, line=self._where))
+        for hear in list(self.connections.values()):
+            hear("stuck", self._where)
+
+    def fail(self, ended: SubmissionEnded) -> None:
+        """End every wait with `ended`."""
+        self.ended = self.ended or ended
+        for wait in self._waits.values():
+            if not wait.done():
+                wait.set_exception(self.ended)
+                wait.exception()  # it need not be awaited by anybody
+        for hear in list(self.connections.values()):
+            hear("gone", self.ended)
+
+    def exited(self, code: int) -> None:
+        """The process has ended."""
+        self.fail(_exit_as_ending(code, self._where, bytes(self.output)))
+
+    async def _wait(self, number: int) -> Any:
+        if self.ended:
+            raise self.ended
+        with self._clock.waiting():
+            return await self._waits[number]
+
+    # -- from the host
+
+    def _readable(self) -> None:
+        try:
+            data = self._wire.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            self._loop.remove_reader(self._wire)  # its exit code comes from the cell
+            return
+        self.heard += 1
+        try:
+            for body in self._frames.feed(data):
+                word, *rest = self._codec.decode(body)
+                getattr(self, f"_on_{word}")(*rest)
+        except SubmissionEnded as ended:
+            self.fail(ended)
+        except (WireError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+            self.fail(SubmissionEnded("refused", f"Your code wrote on the grader's own wire ({error})."))
+
+    def _printed(self) -> None:
+        data = os.read(self._output, 65536)
+        if not data:
+            self._loop.remove_reader(self._output)
+            return
+        self.heard += 1
+        self.output += data
+        if len(self.output) > LIMITS.output:
+            limit = f"{LIMITS.output // 1024:,} kB"
+            self.fail(SubmissionEnded("too_much_output", f"Your code printed more than {limit}."))
+            self._loop.remove_reader(self._output)
+
+    def _on_loaded(self, answer: dict[str, Any]) -> None:
+        self._settle(0, answer)
+
+    def _on_ended(self, number: int, kind: str, value: Any, snapshot: dict[str, Any]) -> None:
+        if kind not in ("returned", "raised", "cancelled"):
+            raise ValueError(f"a call cannot end as {kind!r}")
+        error = value if kind == "raised" else None
+        if error is not None and not isinstance(error, RemoteError):
+            raise ValueError("what was raised is no exception")
+        self._clock.record("ended", number=number, ending=kind)
+        self.probes.tasks_left = int(snapshot["tasks_left"])
+        self.probes.threads = [str(name) for name in snapshot["threads"]]
+        line = error.line if error else None
+        self._settle(number, Outcome(kind, None if error else value, error, line))
+
+    def _on_unsendable(self, word: str, why: str) -> None:
+        raise SubmissionEnded("completed", f"Your function gave back something that cannot be read: {why}.")
+
+    def _on_pong(self, number: int) -> None:
+        self._settle(number, True)
+
+    def _settle(self, number: int, value: Any) -> None:
+        wait = self._waits.get(number)
+        if wait is not None and not wait.done():  # a ping that came too late is no longer waited for
+            wait.set_result(value)
+
+    def _on_idle(self, received: int, next_timer: float | None) -> None:
+        self.idle = received == self.sent
+        self.next_timer = None if next_timer is None else float(next_timer)
+
+    def _on_ask(self, number: int, reference: int, args: list[Any], kwargs: dict[str, Any], lines: list[Any]) -> None:
+        line = Line.read(lines[-1]) if lines else None
+        self.served[reference](self, number, args, kwargs, line)
+
+    def _on_gone(self, number: int, how: str) -> None:
+        if number in self.gone:
+            self.gone.pop(number)(how)
+
+    def _on_sleeping(self, number: int, seconds: float, on_loop: bool, lines: list[Any]) -> None:
+        line = Line.read(lines[-1]) if lines else None
+        self._clock.record("sleep", seconds=float(seconds), on_loop=bool(on_loop), line=line and line.number)
+        if on_loop:
+            self._where = line
+        self._clock.call_later(float(seconds), lambda: self.send("wake", number))
+
+    def _on_where(self, lines: list[Any]) -> None:
+        self._where = Line.read(lines[-1]) if lines else None
+
+    def _on_tasks(self, stacks: list[list[Any]]) -> None:
+        self._where = Line.read(stacks[0][-1]) if stacks else None
+
+    def _on_probe(self, kind: str, data: dict[str, Any]) -> None:
+        self.probes.never_awaited.append(NeverAwaited.read(data))
+
+    def _on_asgi_sent(self, number: int, message: dict[str, Any]) -> None:
+        self.connections[number]("sent", message)
+
+    def _on_asgi_waits(self, number: int) -> None:
+        self.connections[number]("waits", None)
+
+    def _on_asgi_ended(self, number: int, kind: str, value: Any) -> None:
+        self.connections[number]("ended", (kind, value))
+
+    def _write_other(self, value: Any) -> tuple[str, Any]:
+        """The examiner's side of values without a plain form; served callables put themselves on `served`."""
+        if hasattr(value, "travel"):
+            tag, data = value.travel(self)
+            return str(tag), data
+        if isinstance(value, BaseException):
+            return "error", {"type": type(value).__name__, "args": [str(arg) for arg in value.args]}
+        raise TypeError(f"{type(value).__name__} cannot travel")
+
+
+def import_error(error: RemoteError) -> SubmissionEnded:
+    """What the student reads when the file cannot be imported."""
+    line = error.line
+    where = f" (line {line.number}: {line.text})" if line else ""
+    if error.is_a("MemoryError"):
+        return SubmissionEnded("out_of_memory", f"Your file uses more memory than an exercise may{where}.", line)
+    if error.is_a("SystemExit"):
+        return SubmissionEnded("crashed", f"Your file ends the program when it is imported{where}.", line)
+    if error.is_a("SyntaxError"):
+        return SubmissionEnded("import_error", f"Python cannot read your file: {error.text}{where}.", line)
+    return SubmissionEnded("import_error", f"Your file cannot be imported: {error.type}: {error.text}{where}.", line)
+
+
+def _exit_as_ending(code: int, line: Line | None, output: bytes) -> SubmissionEnded:
+    at = f" It was at {line}: {line.text}" if line else ""
+    if code in (128 + signal.SIGXCPU, -signal.SIGXCPU):
+        said = f"Your code computed for {LIMITS.cpu_seconds} seconds without coming to an end.{at}"
+        return SubmissionEnded("timed_out", said, line)
+    if b"MemoryError" in output[-2000:]:
+        return SubmissionEnded("out_of_memory", "Your code used more memory than an exercise may.", line)
+    if code < 0:
+        name = signal.Signals(-code).name
+        return SubmissionEnded("crashed", f"The process that ran your code was ended by {name}.{at}", line)
+    return SubmissionEnded("crashed", f"Your code ended its own process (exit code {code}).{at}", line)

@@ -1,0 +1,194 @@
+"""Our pytest plugin: the fixtures of a grader, and what becomes of each test."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from course.grader.examiner.cell import Cell
+from course.grader.examiner.clock import Clock
+from course.grader.examiner.failures import Line, SubmissionEnded, Unmet
+from course.grader.examiner.job import MODULE_FILE, Job
+from course.grader.examiner.loop import ExaminerLoop
+from course.grader.examiner.stove import Stove
+from course.grader.examiner.submission import Submission
+from course.grader.examiner.work import Work
+from course.grader.sandbox.limits import LIMITS
+from course.grader.verdict import TestResult, Verdict
+
+_MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
+
+
+class Examiner:
+    """One verdict in the making; registered with pytest as a plugin."""
+
+    def __init__(self, job: Job, make_cell: Callable[[], Cell], client: socket.socket) -> None:
+        self.job = job
+        self._client = client
+        self.ending = "completed"
+        self.message = ""
+        self.output = ""
+        self.trace: list[dict[str, Any]] = []
+        self._make_cell = make_cell
+        self._cell: Cell | None = None
+        self._began = time.monotonic()
+        self._results: dict[str, TestResult] = {}
+
+    def verdict(self) -> Verdict:
+        """What the tests found; those that did not run are listed as such."""
+        tests = tuple(
+            self._results.get(t.id) or _result(t.id, t.sentence, "not_run", t.points, 0) for t in self.job.tests
+        )
+        return Verdict(
+            exercise=self.job.exercise,
+            ending=self.ending,
+            tests=tests,
+            seconds=time.monotonic() - self._began,
+            message=self.message,
+            output=self.output,
+            trace=self.trace,
+        )
+
+    # -- pytest's hooks
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the marks that graders use."""
+        config.addinivalue_line("markers", "points(n): what this test is worth")
+        config.addinivalue_line("markers", "probe: rests on what the submission says of itself")
+
+    def pytest_asyncio_loop_factories(self) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+        """Every test runs on the examiner's own loop."""
+        return {"examiner": ExaminerLoop}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """Turn what happened into a result."""
+        report = yield
+        if call.when == "call" or call.excinfo is not None:
+            self._note(item, call)
+        return report
+
+    # -- fixtures
+
+    @pytest_asyncio.fixture
+    async def clock(self) -> Clock:
+        """The virtual clock of this test."""
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, ExaminerLoop)
+        return loop.clock
+
+    @pytest_asyncio.fixture
+    async def cell(self, clock: Clock, request: pytest.FixtureRequest) -> AsyncIterator[Cell]:
+        """The place where this test's hosts run."""
+        if self._cell is None:
+            self._cell = self._make_cell()
+        self._cell.enter(clock)
+        loop = asyncio.get_running_loop()
+        left = LIMITS.wall_seconds - (time.monotonic() - self._began)
+        limit = loop.call_later(max(0.1, left), self._out_of_time, self._cell)
+        memory = loop.create_task(self._watch_memory(self._cell))
+        loop.add_reader(self._client, os._exit, 0)  # it only becomes readable by closing
+        try:
+            yield self._cell
+        finally:
+            loop.remove_reader(self._client)
+            limit.cancel()
+            memory.cancel()
+            self.output += "".join(h.output.decode(errors="replace") for h in self._cell.hosts.values())[:20_000]
+            self.trace += [{"test": _name(request.node), **event} for event in clock.trace[:2000]]
+            self._cell.leave()
+
+    @pytest_asyncio.fixture
+    async def stove(self, clock: Clock) -> Stove:
+        """Dishes and helpers that this test serves."""
+        return Stove(clock)
+
+    @pytest_asyncio.fixture
+    async def work(self, cell: Cell, clock: Clock) -> Work:
+        """Files for the submission."""
+        return Work(cell, clock)
+
+    @pytest_asyncio.fixture
+    async def submission(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
+        """The student's file, imported in a fresh host."""
+        return await self._load(cell)
+
+    @pytest_asyncio.fixture
+    async def second_submission(self, submission: Submission, cell: Cell) -> Submission:
+        """The same file in a second host beside the first."""
+        return await self._load(cell)
+
+    async def _load(self, cell: Cell) -> Submission:
+        self.job.lay_out(cell.root / "submission")
+        host = cell.start_host()
+        return Submission(host, await host.load(self.job.environment, self.job.django))
+
+    # -- endings
+
+    def _out_of_time(self, cell: Cell) -> None:
+        said = f"Your code did not come to an end within {LIMITS.wall_seconds:g} seconds."
+        for host in cell.hosts.values():
+            host.fail(SubmissionEnded("timed_out", said))
+
+    async def _watch_memory(self, cell: Cell) -> None:
+        while True:
+            await asyncio.sleep(_MEMORY_LOOK)
+            cell.check_memory()
+
+    def _note(self, item: pytest.Function, call: pytest.CallInfo[None]) -> None:
+        test = next(t for t in self.job.tests if t.id == _name(item))
+        error = call.excinfo.value if call.excinfo else None
+        if error is None:
+            self._results[test.id] = _result(test.id, test.sentence, "passed", test.points, test.points)
+        elif isinstance(error, SubmissionEnded):
+            self._note_ending(item, test.id, test.sentence, test.points, error)
+        elif isinstance(error, Unmet):
+            details = {"chart": error.chart, "traceback": _traceback(error.lines), **self._place(error.line)}
+            self._results[test.id] = _result(test.id, test.sentence, "failed", test.points, 0, str(error), **details)
+        else:
+            self.ending = "grader_error"
+            self.message = f"The grader itself broke in {test.id}: {type(error).__name__}: {error}"
+            self._results[test.id] = _result(test.id, test.sentence, "error", test.points, 0, self.message)
+
+    def _note_ending(
+        self, item: pytest.Function, name: str, sentence: str, points: int, ended: SubmissionEnded
+    ) -> None:
+        if ended.ending != "completed" and self.ending == "completed":
+            self.ending, self.message = ended.ending, str(ended)
+        if ended.ending == "import_error":
+            item.session.shouldstop = ended.ending  # the other tests would say the same
+            return
+        place = self._place(ended.line)
+        self._results[name] = _result(name, sentence, "failed", points, 0, str(ended), **place)
+        if ended.ending == "timed_out":
+            item.session.shouldstop = ended.ending  # each further test could take as long
+
+    def _place(self, line: Line | None) -> dict[str, Any]:
+        if line is None:
+            return {}
+        return {"file": self.job.shown if line.file == MODULE_FILE else line.file, "line": line.number}
+
+
+def _result(
+    name: str, sentence: str, outcome: str, points: int, earned: int, message: str = "", **more: Any
+) -> TestResult:
+    return TestResult(
+        id=name, sentence=sentence, outcome=outcome, points=points, earned=earned, message=message, **more
+    )
+
+
+def _name(item: Any) -> str:
+    return str(getattr(item, "originalname", None) or item.name)
+
+
+def _traceback(lines: tuple[Line, ...]) -> str | None:
+    return "\n".join(f"{line.file}, line {line.number}, in {line.function}\n    {line.text}" for line in lines) or None

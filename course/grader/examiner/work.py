@@ -1,0 +1,114 @@
+"""Files that a test lays out for a submission: pipes that give their text when the test says so, and slow stamps."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.grader.examiner.cell import Cell
+from course.grader.examiner.clock import Clock
+
+
+class Work:
+    """The submission's pantry, seen from both sides."""
+
+    def __init__(self, cell: Cell, clock: Clock) -> None:
+        self._cell = cell
+        self._clock = clock
+
+    def file(self, name: str, content: bytes) -> str:
+        """Lay a file out; gives its path for the submission."""
+        path = self._cell.root / "pantry" / name
+        path.write_bytes(content)
+        os.chown(path, self._cell.uid, -1)
+        return self.inside(name)
+
+    def inside(self, name: str) -> str:
+        """The path of a pantry's file as the submission sees it."""
+        return str(self._cell.home / "pantry" / name)
+
+    def fifo(self, name: str, text: str) -> Fifo:
+        """A named pipe: whoever opens it waits until the test releases it."""
+        path = self._cell.root / "pantry" / name
+        os.mkfifo(path)
+        os.chown(path, self._cell.uid, -1)
+        return Fifo(self._clock, self.inside(name), path, text.encode())
+
+    def stamp(self, recipes: list[str], rounds: int = 20_000) -> GatedStamp:
+        """A stamp for these recipes whose every computation waits at a gate that the test opens."""
+        seals = {recipe: secrets.token_hex(8) for recipe in recipes}
+        gates = {recipe: self.fifo(f"seal-{n}", seals[recipe]) for n, recipe in enumerate(recipes)}
+        return GatedStamp(seals, gates, rounds)
+
+
+class Fifo:
+    """A named pipe with a text; `path` is for the submission.
+
+    When everything stands still it is released by itself, and `let_go` says so.
+    """
+
+    def __init__(self, clock: Clock, path: str, outside: Path, text: bytes) -> None:
+        self.path = path
+        self.released = False
+        self.let_go = False
+        self._clock = clock
+        self._outside = outside
+        self._text = text
+        self._open_end: int | None = None
+        clock.on_stuck(self._when_stuck)
+
+    @property
+    def has_reader(self) -> bool:
+        """Whether somebody has opened it and waits for the text."""
+        if self._open_end is None and not self.released:
+            try:
+                self._open_end = os.open(self._outside, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+            except OSError:  # nobody reads yet
+                return False
+        return self._open_end is not None
+
+    def release(self) -> bool:
+        """Give the text to the reader who waits; False when there is none."""
+        if not self.has_reader or self._open_end is None:
+            return False
+        os.write(self._open_end, self._text)
+        os.close(self._open_end)
+        self._open_end, self.released = None, True
+        self._clock.record("released", name=self._outside.name)
+        return True
+
+    def _when_stuck(self) -> None:
+        if not self.released and self.release():
+            self.let_go = True
+
+
+@dataclass
+class GatedStamp:
+    """The examiner's side of `kitchen.stamps.Stamp`."""
+
+    seals: dict[str, str]
+    gates: dict[str, Fifo]
+    rounds: int
+
+    def travel(self, _host: Any) -> tuple[str, dict[str, Any]]:
+        """In the host it is a Stamp, made there: a plain callable that can be pickled."""
+        paths = {recipe: gate.path for recipe, gate in self.gates.items()}
+        return "made", {"class": "kitchen.stamps:Stamp", "with": {"seals": paths, "rounds": self.rounds}}
+
+    def at_gate(self) -> list[str]:
+        """The recipes whose computation waits at its gate now."""
+        return [recipe for recipe, gate in self.gates.items() if gate.has_reader]
+
+    def open(self) -> None:
+        """Open the gates where somebody waits; the others open by themselves when all stands still."""
+        for gate in self.gates.values():
+            gate.release()
+
+    def verify(self, recipe: str, value: object) -> bool:
+        """Whether `value` is the recipe's stamp."""
+        from kitchen.stamps import compute  # the kitchen is on the path of examiner and host alike
+
+        return bool(value == compute(recipe, self.seals[recipe].encode(), self.rounds))

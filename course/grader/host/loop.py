@@ -1,0 +1,50 @@
+"""An event loop on the examiner's clock: it says when it would block, and time moves when the examiner says so."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Callable
+from typing import Any
+
+Idle = Callable[[float | None], bool]
+
+
+class ClockedLoop(asyncio.SelectorEventLoop):
+    """A selector loop whose `time()` is set from outside.
+
+    `before_blocking(next_timer)` is called each time the loop has nothing to do; `next_timer` is the time (in seconds
+    on the examiner's clock) of its earliest timer, or None. When it returns True something became ready meanwhile.
+    """
+
+    def __init__(self, before_blocking: Idle) -> None:
+        self.now = 0.0
+        super().__init__(_TellingSelector(self, before_blocking))
+
+    def time(self) -> float:
+        """Seconds on the examiner's clock."""
+        return self.now
+
+    def next_timer(self) -> float | None:
+        """When the earliest timer that is not cancelled is due."""
+        due = [handle.when() for handle in self._scheduled if not handle.cancelled()]  # type: ignore[attr-defined]
+        return min(due, default=None)
+
+    def has_ready_callbacks(self) -> bool:
+        """Whether a callback waits for its turn."""
+        return bool(self._ready)  # type: ignore[attr-defined]
+
+
+class _TellingSelector(selectors.DefaultSelector):
+    def __init__(self, loop: ClockedLoop, before_blocking: Idle) -> None:
+        super().__init__()
+        self._loop = loop
+        self._before_blocking = before_blocking
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        events = super().select(0)
+        if events or (timeout is not None and timeout <= 0):
+            return events
+        if self._before_blocking(self._loop.next_timer()):
+            return super().select(0)
+        return super().select(None)

@@ -1,0 +1,289 @@
+"""The host's life: load the student's file, then call, cancel and answer as the examiner says.
+
+Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
+load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message. From here: loaded, ask, gone, ended,
+idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, asgi_ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import itertools
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import types
+import weakref
+from collections import deque
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from course.grader.host import asgi
+from course.grader.host.loop import ClockedLoop
+from course.grader.host.probes import Probes, real_sleep
+from course.grader.host.values import Values
+from course.grader.wire import Codec, FrameBuffer, WireError
+
+MODULE = "submission"
+_COURSE = Path(__file__).resolve().parents[3]
+
+
+def run(sock: socket.socket, home: Path) -> None:
+    """Serve one examiner over `sock` until it closes the wire."""
+    sys.path[:] = [path for path in sys.path if Path(path).resolve() != _COURSE]  # no sight of tests and solutions
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(write_through=True, errors="backslashreplace")  # type: ignore[union-attr]
+    Host(sock, home).serve()
+
+
+class Host:
+    """One submission in one process."""
+
+    def __init__(self, sock: socket.socket, home: Path) -> None:
+        self.folder = home / "submission"
+        self._sock = sock
+        self._values = Values(self.folder, self._serve_reference)
+        self._codec = Codec(self._values.write_other, self._values.read_other)
+        self._probes = Probes(self._values.never_awaited)
+        self._frames = FrameBuffer()
+        self._received = 0
+        self._writing = threading.RLock()
+        self._numbers = itertools.count(1)
+        self._asked: dict[int, weakref.ref[asyncio.Future[Any]]] = {}
+        self._vanished: deque[int] = deque()
+        self._calls: dict[int, asyncio.Task[Any]] = {}
+        self._sleepers: dict[int, threading.Event] = {}
+        self._later: deque[list[Any]] = deque()
+        self._connections = asgi.Connections(self.send, self._resolve)
+        self._module: types.ModuleType | None = None
+        self._pid = os.getpid()
+        self.loop = ClockedLoop(self._before_blocking)
+
+    # -- the wire
+
+    def serve(self) -> None:
+        """Load the file, then run the loop until the wire closes."""
+        time.sleep = self._sleep
+        os.register_at_fork(after_in_child=self._in_forked_child)
+        signal.signal(signal.SIGUSR1, lambda _, frame: self.send("where", self._values.stack(frame)))
+        signal.signal(signal.SIGXCPU, self._out_of_time)
+        self._probes.arm()
+        asyncio.set_event_loop(self.loop)
+        self.loop.add_reader(self._sock, self._readable)
+        while not self._later:
+            self._later.extend(self._read())
+        self._load(*self._later.popleft()[1:])
+        self.loop.run_forever()
+
+    def send(self, *frame: Any) -> None:
+        """Write one frame; from any thread."""
+        try:
+            body = self._codec.encode(list(frame))
+        except WireError as error:
+            body = self._codec.encode(["unsendable", frame[0], str(error)])
+        with self._writing:
+            self._sock.sendall(body)
+
+    def _read(self) -> list[list[Any]]:
+        """The frames that one read brings; the process ends with the wire."""
+        data = self._sock.recv(65536)
+        if not data:
+            os._exit(0)
+        frames = []
+        for body in self._frames.feed(data):
+            self._received += 1
+            now, *frame = self._codec.decode(body)
+            self.loop.now = max(self.loop.now, now)
+            frames.append(frame)
+        return frames
+
+    def _readable(self) -> None:
+        self._later.extend(self._read())
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        while self._later:
+            self._obey(self._later.popleft())
+
+    def _obey(self, frame: list[Any]) -> None:
+        word, *rest = frame
+        getattr(self, f"_on_{word}")(*rest)
+
+    def _before_blocking(self, next_timer: float | None) -> bool:
+        gc.collect()  # a task that nobody keeps vanishes now, not some day
+        while self._vanished:
+            self.send("gone", self._vanished.popleft(), "dropped")
+        while self._probes.noted:
+            self.send("probe", *self._probes.noted.popleft())
+        if self.loop.has_ready_callbacks():
+            return True
+        self.send("idle", self._received, next_timer)
+        return False
+
+    # -- the student's file
+
+    def _load(self, environment: dict[str, str], django: bool) -> None:
+        os.environ.update(environment)
+        sys.path.append(str(self.folder))  # last: the standard library cannot be shadowed
+        sys.modules["__main__"] = types.ModuleType("__main__")  # what process pools look at
+        try:
+            if django:
+                importlib.import_module("django").setup()
+            self._module = importlib.import_module(MODULE)
+        except BaseException as error:
+            self.send("loaded", {"error": self._values.describe(error)})
+            return
+        self.send("loaded", {"names": sorted(vars(self._module))})
+
+    def _resolve(self, target: list[Any]) -> Any:
+        number, name = target
+        owner = self._module if number is None else self._values.objects[number]
+        return getattr(owner, name) if name else owner
+
+    # -- calls from the examiner
+
+    def _on_call(self, number: int, target: list[Any], args: list[Any], kwargs: dict[str, Any]) -> None:
+        work = self._work(number, target, args, kwargs)
+        self._calls[number] = self.loop.create_task(work, name=f"call {number}")
+
+    async def _work(self, number: int, target: list[Any], args: list[Any], kwargs: dict[str, Any]) -> None:
+        try:
+            result = self._resolve(target)(*args, **kwargs)
+            if isinstance(result, Awaitable):
+                result = await result
+            ending = ["returned", result]
+        except asyncio.CancelledError:
+            ending = ["cancelled", None]
+        except BaseException as error:  # SystemExit too: it would end the host and hide what happened
+            ending = ["raised", error]
+        task = self._calls.pop(number)
+        self.send("ended", number, *ending, self._probes.snapshot({task, *self._calls.values()}))
+
+    def _on_cancel(self, number: int) -> None:
+        if task := self._calls.get(number):
+            task.cancel()
+
+    def _on_forget(self, number: int) -> None:
+        self._values.objects.pop(number, None)
+
+    def _on_tick(self) -> None:
+        """The frame brought the time along."""
+
+    def _on_ping(self, number: int) -> None:
+        self.send("pong", number)
+
+    def _on_tasks(self) -> None:
+        lines = [self._values.task_lines(task) for task in asyncio.all_tasks(self.loop)]
+        self.send("tasks", [own for own in lines if own])
+
+    def _on_asgi(self, number: int, target: list[Any], scope: dict[str, Any]) -> None:
+        self._connections.open(number, target, scope)
+
+    def _on_asgi_message(self, number: int, message: dict[str, Any]) -> None:
+        self._connections.deliver(number, message)
+
+    # -- calls to the examiner
+
+    def _serve_reference(self, data: dict[str, Any]) -> Any:
+        """A function here that stands for one of the examiner's."""
+        number, cleanup = data["number"], data.get("cleanup")
+        if data.get("iterates"):
+            return _ServedIterator(self, number)
+
+        async def served(*args: Any, **kwargs: Any) -> Any:
+            return await self._ask(number, args, kwargs, cleanup)
+
+        served.__name__ = served.__qualname__ = data["name"]
+        return served
+
+    async def _ask(self, reference: int, args: tuple[Any, ...], kwargs: dict[str, Any], cleanup: int | None) -> Any:
+        number = next(self._numbers)
+        try:
+            return await self._question(number, reference, args, kwargs)
+        except asyncio.CancelledError:
+            self.send("gone", number, "cancelled")
+            if cleanup is not None:
+                await self._question(next(self._numbers), cleanup, (number,), {})
+            raise
+
+    async def _question(self, number: int, reference: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if os.getpid() != self._pid:
+            raise RuntimeError("the kitchen's callables work in the process that they were given to, and in no other")
+        future = asyncio.get_running_loop().create_future()
+        # Held weakly: a task that nobody keeps, and its question with it, must be able to vanish.
+        self._asked[number] = weakref.ref(future, lambda _, n=number: self._lost(n))
+        self.send("ask", number, reference, list(args), kwargs, self._values.stack(sys._getframe()))
+        return await future
+
+    def _lost(self, number: int) -> None:
+        if self._asked.pop(number, None) is not None:
+            self._vanished.append(number)
+
+    def _on_answer(self, number: int, kind: str, value: Any) -> None:
+        reference = self._asked.pop(number, None)
+        future = reference() if reference else None
+        if future is None or future.done():
+            return
+        settle: Callable[[Any], None] = future.set_result if kind == "returned" else future.set_exception
+        loop = future.get_loop()
+        if loop is self.loop:
+            settle(value)
+        else:
+            loop.call_soon_threadsafe(settle, value)
+
+    # -- sleeping and looking
+
+    def _sleep(self, seconds: float) -> None:
+        """time.sleep on the examiner's clock; on the loop's own thread it blocks the loop, as the real one does."""
+        if os.getpid() != self._pid or not seconds > 0:
+            real_sleep(seconds)
+            return
+        number = next(self._numbers)
+        on_main = threading.current_thread() is threading.main_thread()
+        event = self._sleepers[number] = threading.Event()
+        self.send("sleeping", number, float(seconds), on_main, self._values.stack(sys._getframe()))
+        if on_main:
+            self._pump_until(event)
+        else:
+            event.wait()
+
+    def _pump_until(self, event: threading.Event) -> None:
+        while not event.is_set():
+            for frame in self._read():
+                if frame[0] == "wake":
+                    self._on_wake(frame[1])
+                else:
+                    self._later.append(frame)
+        self.loop.call_soon(self._catch_up)
+
+    def _on_wake(self, number: int) -> None:
+        if event := self._sleepers.pop(number, None):
+            event.set()
+
+    def _out_of_time(self, _signal: int, frame: types.FrameType | None) -> None:
+        self.send("where", self._values.stack(frame))
+        os._exit(128 + signal.SIGXCPU)
+
+    def _in_forked_child(self) -> None:
+        time.sleep = real_sleep
+        self._sock.close()
+
+
+class _ServedIterator:
+    """An asynchronous iterator whose items come from the examiner."""
+
+    def __init__(self, host: Host, reference: int) -> None:
+        self._host = host
+        self._reference = reference
+
+    def __aiter__(self) -> _ServedIterator:
+        return self
+
+    async def __anext__(self) -> Any:
+        return await self._host._ask(self._reference, (), {}, None)

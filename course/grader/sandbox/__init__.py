@@ -1,0 +1,1 @@
+"""What keeps a submission in its place: namespaces, Landlock and limits, as far as this machine has them."""

@@ -1,0 +1,130 @@
+"""The warm parent: imports everything once, then forks an examiner and a cell for each verdict.
+
+It is two single-threaded processes that have seen no test and no solution. The first to fork, from an early image, is
+the keeper of cells: submission hosts descend from it. The other one imports pytest and the examiner, and forks
+examiners. A job arrives as {"job": ...} in a line of JSON with the socket on which its examiner answers.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from course.grader.sandbox import cell, linux
+from course.grader.sandbox.isolation import Isolation, available
+
+# What submissions import: loaded before the keeper is forked, so that no verdict waits for it.
+_FOR_HOSTS = (
+    "course.grader.host.main",
+    "concurrent.futures.process",
+    "concurrent.futures.thread",
+    "multiprocessing",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "django.core.handlers.asgi",
+    "django.db.backends.sqlite3.base",
+    "django.contrib.auth.models",
+    "channels.layers",
+    "celery",
+)
+
+
+def main(argv: list[str]) -> None:
+    """Serve jobs from the socket with the file descriptor argv[0] until it closes; argv[1] is "warm" or "once"."""
+    os.setsid()
+    client = socket.socket(fileno=int(argv[0]))
+    kitchen = Path(argv[2])
+    sys.path.append(str(kitchen.parent))
+    linux.limit_malloc_arenas()
+    importlib.import_module("course.grader.host.main")
+    if argv[1] == "warm":
+        _preload(_FOR_HOSTS)
+    isolation = available()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    if os.fork() == 0:
+        client.close()
+        ours.close()
+        _keep_cells(theirs, isolation, kitchen)
+    theirs.close()
+    _serve_jobs(client, ours)
+
+
+def _preload(modules: tuple[str, ...]) -> None:
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except ImportError:  # a verdict that needs it will say so
+            continue
+        except Exception:  # noqa: S112 - such as Django's settings, which only a host configures
+            continue
+
+
+def _keep_cells(requests: socket.socket, isolation: Isolation, kitchen: Path) -> None:
+    from course.grader.host.main import run
+
+    linux.die_with_parent()
+    _settle()
+    while True:
+        _, fds, _, _ = socket.recv_fds(requests, 16, 1)
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            linux.die_with_parent()
+            requests.close()
+            try:
+                cell.run(socket.socket(fileno=fds[0]), isolation, kitchen, run)
+            finally:
+                os._exit(0)
+        os.close(fds[0])
+
+
+def _serve_jobs(client: socket.socket, keeper: socket.socket) -> None:
+    importlib.import_module("course.grader.examiner.main")
+    importlib.import_module("pytest_asyncio.plugin")
+    _settle()
+    while True:
+        data, fds, _, _ = socket.recv_fds(client, 1 << 20, 1)
+        if not data:
+            os._exit(0)
+        if os.fork() == 0:
+            _examine(json.loads(data)["job"], socket.socket(fileno=fds[0]), client, keeper)
+        for fd in fds:
+            os.close(fd)
+
+
+def _settle() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: they vanish when they end
+    gc.collect()
+    gc.freeze()  # what is loaded stays shared between the forks, and out of their collections
+
+
+def _examine(job: dict[str, Any], answer: socket.socket, client: socket.socket, keeper: socket.socket) -> None:
+    from course.grader.examiner.cell import Cell
+    from course.grader.examiner.job import Job
+    from course.grader.examiner.main import examine
+
+    def make_cell() -> Cell:
+        mine, its = socket.socketpair()
+        socket.send_fds(keeper, [b"cell"], [its.fileno()])
+        its.close()
+        return Cell(mine)
+
+    client.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    linux.die_with_parent()
+    try:
+        verdict = examine(Job.load(job), make_cell, answer)
+        answer.sendall(json.dumps(verdict.dump()).encode())
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
