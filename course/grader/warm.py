@@ -35,6 +35,7 @@ _FOR_HOSTS = (
     "channels.layers",
     "celery",
 )
+_FOR_EXAMINERS = ("course.services.supplier", "course.services.database")
 
 
 def main(argv: list[str]) -> None:
@@ -54,7 +55,7 @@ def main(argv: list[str]) -> None:
         ours.close()
         _keep_cells(theirs, isolation, kitchen)
     theirs.close()
-    _serve_jobs(client, ours)
+    _serve_jobs(client, ours, warm=argv[1] == "warm")
 
 
 def _preload(modules: tuple[str, ...]) -> None:
@@ -85,9 +86,11 @@ def _keep_cells(requests: socket.socket, isolation: Isolation, kitchen: Path) ->
         os.close(fds[0])
 
 
-def _serve_jobs(client: socket.socket, keeper: socket.socket) -> None:
+def _serve_jobs(client: socket.socket, keeper: socket.socket, *, warm: bool) -> None:
     importlib.import_module("course.grader.examiner.main")
     importlib.import_module("pytest_asyncio.plugin")
+    if warm:
+        _preload(_FOR_EXAMINERS)
     _settle()
     while True:
         data, fds, _, _ = socket.recv_fds(client, 1 << 20, 1)

@@ -39,7 +39,7 @@ _PLAIN: dict[type, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
     SimpleNamespace: ("namespace", vars, lambda v: SimpleNamespace(**v)),
 }
 _READERS = {tag: read for tag, _, read in _PLAIN.values()}
-_BASES = (str, bytes, bool, int, float, list, dict, tuple, set, frozenset, datetime, date)
+_BASES: tuple[Callable[[Any], Any], ...] = (str, bytes, int, float, list, dict, tuple, set, frozenset)
 
 
 class WireError(Exception):
@@ -97,7 +97,7 @@ class Codec:
             tag, write, _ = plain
             return msgpack.ExtType(_TAGGED, self._pack([tag, write(value)]))
         for base in _BASES:  # a Counter is a dict, a named tuple is a tuple: the examiner sees the plain one
-            if isinstance(value, base):
+            if isinstance(value, base):  # type: ignore[arg-type]
                 return msgpack.ExtType(_TAGGED, self._pack(["as_is", base(value)]))
         tag, data = self._write_other(value)
         return msgpack.ExtType(_TAGGED, self._pack([tag, data]))

@@ -119,7 +119,9 @@ class App:
         scope = {"type": "http", "http_version": "1.1", "method": method, "scheme": "http", **_where(path, headers)}
         return Connection(self._host, self._name, scope)
 
-    def open_websocket(self, path: str, headers: Headers | None = None, subprotocols: list[str] | None = None) -> Socket:
+    def open_websocket(
+        self, path: str, headers: Headers | None = None, subprotocols: list[str] | None = None
+    ) -> Socket:
         """A WebSocket; `connect` it first."""
         scope = {"type": "websocket", "scheme": "ws", "subprotocols": subprotocols or [], **_where(path, headers)}
         return Socket(Connection(self._host, self._name, scope))

@@ -23,6 +23,9 @@ _LOOKS_UNTIL_UNREAD = 5  # bytes that stay unread while everybody sleeps are byt
 class Cell:
     """One cell for all tests of a verdict; a fresh host for each test."""
 
+    _clock: Clock  # of the test that runs
+    _passed: list[socket.socket]
+
     def __init__(self, control: socket.socket) -> None:
         """Wait for the cell behind `control` to say that it is there.
 
@@ -38,9 +41,9 @@ class Cell:
         self._lookout = Lookout(f"{outside}/proc", 1) if own_pids else Lookout("/proc", hello["cell"])
         self.hosts: dict[int, Host] = {}
         self.listens = False
+        self.lost = False  # the cell itself has ended
         self._last: object = None
         self._same = 0
-        self._clock: Clock | None = None
 
     def enter(self, clock: Clock) -> None:
         """Begin a test: watch this cell from the running loop, on `clock`."""
@@ -58,12 +61,12 @@ class Cell:
             host.close()
         self.hosts.clear()
         self.listens = False
-        self._tell("end")
-        self._answer("ended")
+        if not self.lost:
+            self._tell("end")
+            self._answer("ended")
 
     def start_host(self) -> Host:
         """One more host in this cell."""
-        assert self._clock is not None
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
         answer = self._ask("start", "started", [theirs.fileno(), writing])
@@ -116,10 +119,18 @@ class Cell:
                 host.send("tasks")
             else:
                 self._tell("where", pid=host.pid)
-        if not asked:
-            for host in self.hosts.values():
-                host.give_up()
+        if asked:
+            self._same = 0  # their answers come first
+            return True
+        for host in self.hosts.values():
+            host.give_up()
         return True
+
+    def ask_where(self) -> None:
+        """Let every host that is busy say at which line."""
+        for host in self.hosts.values():
+            if not host.ended and not host.idle:
+                self._tell("where", pid=host.pid)
 
     def check_memory(self) -> None:
         """End the hosts when their processes together hold more than a submission may."""
@@ -128,8 +139,6 @@ class Cell:
                 host.fail(SubmissionEnded("out_of_memory", "Your code used more memory than an exercise may."))
 
     # -- the control socket
-
-    _passed: list[socket.socket]
 
     def _tell(self, do: str, fds: list[int] | None = None, **more: Any) -> None:
         line = json.dumps({"do": do, **more}).encode() + b"\n"
@@ -153,7 +162,15 @@ class Cell:
                 self._on_exit(message)
 
     def _hear(self) -> None:
-        for message in self._receive():
+        try:
+            messages = self._receive()
+        except ConnectionError as error:
+            self.lost = True
+            asyncio.get_running_loop().remove_reader(self._control)
+            for host in self.hosts.values():
+                host.fail(SubmissionEnded("crashed", f"Your code brought down the place where it runs: {error}."))
+            return
+        for message in messages:
             self._on_exit(message)
 
     def _receive(self) -> list[dict[str, Any]]:

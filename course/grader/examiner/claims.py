@@ -8,6 +8,8 @@ from typing import Any
 
 from course.grader.examiner.failures import Line
 
+_LONGEST_SHOWN = 120
+
 
 @dataclass(frozen=True)
 class RemoteError:
@@ -104,6 +106,9 @@ class Claimed:
     type: str
     content: Any
 
+    def __str__(self) -> str:
+        return f"{self.type}({self.content!r})"
+
 
 def read_claim(tag: str, data: Any) -> Any:
     """The examiner's view of what has no plain form in the host; raises ValueError for an unknown tag."""
@@ -122,3 +127,17 @@ def read_claim(tag: str, data: Any) -> Any:
     if tag == "future":
         return Claimed("future", str(data["kind"]), bool(data["done"]))
     raise ValueError(f"unknown tag {tag!r}")
+
+
+def shown(value: Any) -> str:
+    """A value as the student reads it, on one line of at most 120 characters."""
+    if isinstance(value, NeverAwaited):
+        return f"a coroutine, {value.name}(...), that nobody awaited"
+    if isinstance(value, Claimed) and value.kind == "future":
+        return f"a {value.type} that nobody awaited"
+    if isinstance(value, RemoteError):
+        return f"the exception {value}"
+    if isinstance(value, Claimed | RemoteObject):
+        return str(value)
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."

@@ -31,8 +31,8 @@ class Place(Protocol):
 class Scheduled:
     """Something that is due at a time of the clock."""
 
-    def __init__(self, callback: Callable[[], None]) -> None:
-        self.callback: Callable[[], None] | None = callback
+    def __init__(self, callback: Callable[[], object]) -> None:
+        self.callback: Callable[[], object] | None = callback
 
     def cancel(self) -> None:
         """Make it never happen."""
@@ -53,13 +53,13 @@ class Clock:
         self._waiting = 0
         self._pause = 0.0
 
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> Scheduled:
+    def call_later(self, seconds: float, callback: Callable[[], object]) -> Scheduled:
         """Call `callback` when `seconds` of virtual time have passed."""
         scheduled = Scheduled(callback)
         heapq.heappush(self._due, (self.now + seconds, next(self._order), scheduled))
         return scheduled
 
-    def on_stuck(self, callback: Callable[[], None]) -> Scheduled:
+    def on_stuck(self, callback: Callable[[], object]) -> Scheduled:
         """Call `callback` each time when all is quiet and nothing is due, before anything is given up."""
         scheduled = Scheduled(callback)
         self._when_stuck.append(scheduled)
@@ -68,7 +68,7 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Wait on this clock."""
         done = asyncio.get_running_loop().create_future()
-        self.call_later(seconds, lambda: done.done() or done.set_result(None))
+        self.call_later(seconds, lambda: _settle(done))
         with self.waiting():
             await done
 
@@ -110,8 +110,7 @@ class Clock:
         if self._quiet:
             waiters, self._quiet = self._quiet, []
             for waiter in waiters:
-                if not waiter.done():
-                    waiter.set_result(None)
+                _settle(waiter)
             return True
         return self._next_due() or self._unstick()
 
@@ -125,8 +124,7 @@ class Clock:
             return False
         self.now = max(self.now, min(times))
         # What the world owes comes first at each instant, then whoever waits for the time itself.
-        if own is None or own > self.now:
-            assert self.place is not None
+        if self.place and (own is None or own > self.now):
             self.place.bring_time(self.now)
             return True
         while self._due and self._due[0][0] <= self.now:
@@ -144,3 +142,8 @@ class Clock:
         if (len(self._due), len(self.trace)) != before:
             return True
         return self.place.give_up() if self.place else False
+
+
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():  # whoever waited may have been cancelled
+        future.set_result(None)

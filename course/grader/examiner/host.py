@@ -31,6 +31,11 @@ class Outcome:
     error: RemoteError | None = None
     line: Line | None = None
 
+    @property
+    def errors(self) -> list[RemoteError]:
+        """What was raised, each error of a group by itself; empty when nothing was."""
+        return list(self.error.flat()) if self.error else []
+
 
 @dataclass
 class Probes:
@@ -62,7 +67,7 @@ class Host:
         self._output = output
         self._numbers = itertools.count(1)
         self._waits: dict[int, asyncio.Future[Any]] = {}
-        self._where: Line | None = None
+        self.where: Line | None = None
         self._codec = Codec(self._write_other, read_claim)
         self._frames = FrameBuffer()
         self._loop = asyncio.get_running_loop()
@@ -117,8 +122,7 @@ class Host:
 
     async def outcome(self, number: int) -> Outcome:
         """How the call ends."""
-        outcome = await self._wait(number)
-        assert isinstance(outcome, Outcome)
+        outcome: Outcome = await self._wait(number)
         return outcome
 
     def is_done(self, number: int) -> bool:
@@ -154,9 +158,9 @@ class Host:
         kind = "stuck" if self.idle else "blocked"
         for wait in self._waits.values():
             if not wait.done():
-                wait.set_result(Outcome(kind, line=self._where))
+                wait.set_result(Outcome(kind, line=self.where))
         for hear in list(self.connections.values()):
-            hear("stuck", self._where)
+            hear("stuck", self.where)
 
     def fail(self, ended: SubmissionEnded) -> None:
         """End every wait with `ended`."""
@@ -170,7 +174,7 @@ class Host:
 
     def exited(self, code: int) -> None:
         """The process has ended."""
-        self.fail(_exit_as_ending(code, self._where, bytes(self.output)))
+        self.fail(_exit_as_ending(code, self.where, bytes(self.output)))
 
     async def _wait(self, number: int) -> Any:
         if self.ended:
@@ -252,14 +256,14 @@ class Host:
         line = Line.read(lines[-1]) if lines else None
         self._clock.record("sleep", seconds=float(seconds), on_loop=bool(on_loop), line=line and line.number)
         if on_loop:
-            self._where = line
+            self.where = line
         self._clock.call_later(float(seconds), lambda: self.send("wake", number))
 
     def _on_where(self, lines: list[Any]) -> None:
-        self._where = Line.read(lines[-1]) if lines else None
+        self.where = Line.read(lines[-1]) if lines else None
 
     def _on_tasks(self, stacks: list[list[Any]]) -> None:
-        self._where = Line.read(stacks[0][-1]) if stacks else None
+        self.where = Line.read(stacks[0][-1]) if stacks else None
 
     def _on_probe(self, kind: str, data: dict[str, Any]) -> None:
         self.probes.never_awaited.append(NeverAwaited.read(data))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import socket
-import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -37,7 +36,8 @@ def examine(job: Job, make_cell: Callable[[], Cell], client: socket.socket) -> V
     with redirect_stdout(said), redirect_stderr(said):
         code = pytest.main(arguments, plugins=[examiner])
     verdict = examiner.verdict()
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+    ran = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or examiner.stopped
+    if not ran:
         examiner.ending = "grader_error"
         examiner.message = f"The grader itself broke: {said.getvalue().strip()[-2000:]}"
         verdict = examiner.verdict()

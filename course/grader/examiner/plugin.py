@@ -7,11 +7,12 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import pytest_asyncio
 
+from course.catalog import GraderTest
 from course.grader.examiner.cell import Cell
 from course.grader.examiner.clock import Clock
 from course.grader.examiner.failures import Line, SubmissionEnded, Unmet
@@ -23,7 +24,11 @@ from course.grader.examiner.work import Work
 from course.grader.sandbox.limits import LIMITS
 from course.grader.verdict import TestResult, Verdict
 
+if TYPE_CHECKING:
+    from course.services.supplier import Supplier
+
 _MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
+_TIME_TO_ANSWER = 0.3  # real seconds for a busy host to say at which line it is
 
 
 class Examiner:
@@ -36,6 +41,7 @@ class Examiner:
         self.message = ""
         self.output = ""
         self.trace: list[dict[str, Any]] = []
+        self.stopped = False
         self._make_cell = make_cell
         self._cell: Cell | None = None
         self._began = time.monotonic()
@@ -68,9 +74,7 @@ class Examiner:
         return {"examiner": ExaminerLoop}
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Function, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Iterator[None]:
         """Turn what happened into a result."""
         report = yield
         if call.when == "call" or call.excinfo is not None:
@@ -82,19 +86,16 @@ class Examiner:
     @pytest_asyncio.fixture
     async def clock(self) -> Clock:
         """The virtual clock of this test."""
-        loop = asyncio.get_running_loop()
-        assert isinstance(loop, ExaminerLoop)
-        return loop.clock
+        return cast(ExaminerLoop, asyncio.get_running_loop()).clock
 
     @pytest_asyncio.fixture
     async def cell(self, clock: Clock, request: pytest.FixtureRequest) -> AsyncIterator[Cell]:
         """The place where this test's hosts run."""
-        if self._cell is None:
-            self._cell = self._make_cell()
+        self._cell = self._cell or self._make_cell()
         self._cell.enter(clock)
         loop = asyncio.get_running_loop()
         left = LIMITS.wall_seconds - (time.monotonic() - self._began)
-        limit = loop.call_later(max(0.1, left), self._out_of_time, self._cell)
+        limit = loop.call_later(max(0.1, left), self._ask_then_end, self._cell)
         memory = loop.create_task(self._watch_memory(self._cell))
         loop.add_reader(self._client, os._exit, 0)  # it only becomes readable by closing
         try:
@@ -106,11 +107,24 @@ class Examiner:
             self.output += "".join(h.output.decode(errors="replace") for h in self._cell.hosts.values())[:20_000]
             self.trace += [{"test": _name(request.node), **event} for event in clock.trace[:2000]]
             self._cell.leave()
+            if self._cell.lost:
+                self._cell = None
 
     @pytest_asyncio.fixture
     async def stove(self, clock: Clock) -> Stove:
         """Dishes and helpers that this test serves."""
         return Stove(clock)
+
+    @pytest_asyncio.fixture
+    async def supplier(self, cell: Cell, clock: Clock) -> AsyncIterator[Supplier]:
+        """The supplier API, over real TCP inside the cell."""
+        from course.services.supplier import Supplier  # its server takes a while to import
+
+        supplier = Supplier(clock)
+        sock, _ = cell.listen()
+        await supplier.serve(sock)
+        yield supplier
+        await supplier.close()
 
     @pytest_asyncio.fixture
     async def work(self, cell: Cell, clock: Clock) -> Work:
@@ -134,10 +148,15 @@ class Examiner:
 
     # -- endings
 
+    def _ask_then_end(self, cell: Cell) -> None:
+        cell.ask_where()
+        asyncio.get_running_loop().call_later(_TIME_TO_ANSWER, self._out_of_time, cell)
+
     def _out_of_time(self, cell: Cell) -> None:
-        said = f"Your code did not come to an end within {LIMITS.wall_seconds:g} seconds."
         for host in cell.hosts.values():
-            host.fail(SubmissionEnded("timed_out", said))
+            at = f" It was at {host.where}: {host.where.text}" if host.where else ""
+            said = f"Your code did not come to an end within {LIMITS.wall_seconds:g} seconds.{at}"
+            host.fail(SubmissionEnded("timed_out", said, host.where))
 
     async def _watch_memory(self, cell: Cell) -> None:
         while True:
@@ -150,7 +169,7 @@ class Examiner:
         if error is None:
             self._results[test.id] = _result(test.id, test.sentence, "passed", test.points, test.points)
         elif isinstance(error, SubmissionEnded):
-            self._note_ending(item, test.id, test.sentence, test.points, error)
+            self._note_ending(item, test, error, loading=call.when == "setup")
         elif isinstance(error, Unmet):
             details = {"chart": error.chart, "traceback": _traceback(error.lines), **self._place(error.line)}
             self._results[test.id] = _result(test.id, test.sentence, "failed", test.points, 0, str(error), **details)
@@ -159,18 +178,20 @@ class Examiner:
             self.message = f"The grader itself broke in {test.id}: {type(error).__name__}: {error}"
             self._results[test.id] = _result(test.id, test.sentence, "error", test.points, 0, self.message)
 
-    def _note_ending(
-        self, item: pytest.Function, name: str, sentence: str, points: int, ended: SubmissionEnded
-    ) -> None:
+    def _note_ending(self, item: pytest.Function, test: GraderTest, ended: SubmissionEnded, *, loading: bool) -> None:
         if ended.ending != "completed" and self.ending == "completed":
             self.ending, self.message = ended.ending, str(ended)
-        if ended.ending == "import_error":
-            item.session.shouldstop = ended.ending  # the other tests would say the same
+        if loading:
+            self._stop(item, ended)  # the other tests would say the same
             return
         place = self._place(ended.line)
-        self._results[name] = _result(name, sentence, "failed", points, 0, str(ended), **place)
+        self._results[test.id] = _result(test.id, test.sentence, "failed", test.points, 0, str(ended), **place)
         if ended.ending == "timed_out":
-            item.session.shouldstop = ended.ending  # each further test could take as long
+            self._stop(item, ended)  # each further test could take as long
+
+    def _stop(self, item: pytest.Function, ended: SubmissionEnded) -> None:
+        item.session.shouldstop = ended.ending
+        self.stopped = True
 
     def _place(self, line: Line | None) -> dict[str, Any]:
         if line is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +47,7 @@ class Served:
     answer: Callable[..., Any]
     seconds: Callable[..., float]
     put_away: float | None = None
+    iterates: bool = False
 
     def travel(self, host: Host) -> tuple[str, dict[str, Any]]:
         """The reference that the host makes a function of."""
@@ -96,6 +97,17 @@ class Stove:
         take = seconds if callable(seconds) else lambda *args, **kwargs: seconds
         return Served(self, name, give, take, put_away)
 
+    def stream(self, name: str, items: Iterable[Any], seconds: float = 1) -> Served:
+        """An async iterator whose items come `seconds` after each is asked for."""
+        left = iter(items)
+
+        def answer() -> Any:
+            for item in left:
+                return item
+            raise StopAsyncIteration
+
+        return Served(self, name, answer, lambda: seconds, iterates=True)
+
     @contextmanager
     def holding(self, until: int | None = None) -> Iterator[None]:
         """Inside, no call is answered before `until` are in flight, or before everything stands still.
@@ -122,7 +134,7 @@ class Stove:
         """Make `served` known to `host`; gives the reference."""
         number = next(self._numbers)
         host.served[number] = lambda *question: self._begin(served, *question)
-        reference: dict[str, Any] = {"number": number, "name": served.name}
+        reference: dict[str, Any] = {"number": number, "name": served.name, "iterates": served.iterates}
         if served.put_away is not None:
             reference["cleanup"] = next(self._numbers)
             host.served[reference["cleanup"]] = lambda *question: self._begin_cleanup(served, *question)

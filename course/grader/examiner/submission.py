@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from typing import Any
 
 from course.grader.examiner.asgi import App
-from course.grader.examiner.claims import RemoteObject
+from course.grader.examiner.claims import RemoteObject, shown
 from course.grader.examiner.failures import Unmet
 from course.grader.examiner.host import Host, Outcome, Probes
 
@@ -61,6 +61,16 @@ class Submission:
         """A method of an object that the submission gave back."""
         return self._caller(thing.number, name)
 
+    async def iterate(self, thing: RemoteObject) -> AsyncIterator[Any]:
+        """The items of an async iterator or generator that the submission gave back."""
+        iterator = await self.method(thing, "__aiter__")()
+        while True:
+            step = self.method(iterator, "__anext__")()
+            outcome = await step.outcome()
+            if outcome.error and outcome.error.is_a("StopAsyncIteration"):
+                return
+            yield await step
+
     def app(self, name: str = "application") -> App:
         """The ASGI application of this name."""
         if name not in self._names:
@@ -97,4 +107,6 @@ def describe(name: str, outcome: Outcome) -> str:
         return f"{name} waits for something that never comes{at}"
     if outcome.kind == "blocked":
         return f"{name} blocks the event loop and never comes back{at}"
+    if outcome.kind == "returned":
+        return f"{name} returned {shown(outcome.value)}"
     return f"{name} was {outcome.kind}{at}"

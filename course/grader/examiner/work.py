@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,8 @@ class Work:
 class Fifo:
     """A named pipe with a text; `path` is for the submission.
 
-    When everything stands still it is released by itself, and `let_go` says so.
+    `released` says that the test gave the text; when everything stands still a reader gets it in any case, and
+    `let_go` says that this came before the test's own release.
     """
 
     def __init__(self, clock: Clock, path: str, outside: Path, text: bytes) -> None:
@@ -63,25 +65,30 @@ class Fifo:
     @property
     def has_reader(self) -> bool:
         """Whether somebody has opened it and waits for the text."""
-        if self._open_end is None and not self.released:
+        if self._open_end is None:
             try:
                 self._open_end = os.open(self._outside, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-            except OSError:  # nobody reads yet
+            except OSError:  # nobody reads
                 return False
-        return self._open_end is not None
+        return True
 
     def release(self) -> bool:
         """Give the text to the reader who waits; False when there is none."""
+        self.released = self._give() or self.released
+        return self.released
+
+    def _give(self) -> bool:
         if not self.has_reader or self._open_end is None:
             return False
-        os.write(self._open_end, self._text)
+        with suppress(BrokenPipeError):  # the reader has gone meanwhile
+            os.write(self._open_end, self._text)
         os.close(self._open_end)
-        self._open_end, self.released = None, True
-        self._clock.record("released", name=self._outside.name)
+        self._open_end = None
+        self._clock.record("given", name=self._outside.name)
         return True
 
     def _when_stuck(self) -> None:
-        if not self.released and self.release():
+        if self._give() and not self.released:
             self.let_go = True
 
 

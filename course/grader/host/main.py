@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import io
 import itertools
 import os
 import signal
@@ -21,6 +22,7 @@ import types
 import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +39,15 @@ _COURSE = Path(__file__).resolve().parents[3]
 def run(sock: socket.socket, home: Path) -> None:
     """Serve one examiner over `sock` until it closes the wire."""
     sys.path[:] = [path for path in sys.path if Path(path).resolve() != _COURSE]  # no sight of tests and solutions
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(write_through=True, errors="backslashreplace")  # type: ignore[union-attr]
+    # New ones: those of the parent may believe that they write to a file.
+    sys.stdout = sys.__stdout__ = _unbuffered(1)  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _unbuffered(2)  # type: ignore[misc]
     Host(sock, home).serve()
+
+
+def _unbuffered(fd: int) -> io.TextIOWrapper:
+    raw = open(fd, "wb", buffering=0, closefd=False)
+    return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
 
 
 class Host:
@@ -69,7 +77,7 @@ class Host:
 
     def serve(self) -> None:
         """Load the file, then run the loop until the wire closes."""
-        time.sleep = self._sleep
+        time.sleep = self._sleep  # type: ignore[assignment]
         os.register_at_fork(after_in_child=self._in_forked_child)
         signal.signal(signal.SIGUSR1, lambda _, frame: self.send("where", self._values.stack(frame)))
         signal.signal(signal.SIGXCPU, self._out_of_time)
@@ -217,11 +225,11 @@ class Host:
             raise RuntimeError("the kitchen's callables work in the process that they were given to, and in no other")
         future = asyncio.get_running_loop().create_future()
         # Held weakly: a task that nobody keeps, and its question with it, must be able to vanish.
-        self._asked[number] = weakref.ref(future, lambda _, n=number: self._lost(n))
+        self._asked[number] = weakref.ref(future, partial(self._lost, number))
         self.send("ask", number, reference, list(args), kwargs, self._values.stack(sys._getframe()))
         return await future
 
-    def _lost(self, number: int) -> None:
+    def _lost(self, number: int, _reference: object) -> None:
         if self._asked.pop(number, None) is not None:
             self._vanished.append(number)
 

@@ -72,7 +72,7 @@ class Values:
             "type": type(error).__name__,
             "mro": [cls.__name__ for cls in type(error).__mro__],
             "args": [_plain(arg) for arg in error.args],
-            "message": _safely(lambda: str(error)),
+            "message": error.msg if isinstance(error, SyntaxError) else _safely(lambda: str(error)),
             "group": [self.describe(e) for e in error.exceptions] if isinstance(error, BaseExceptionGroup) else [],
             "cause": type(error.__cause__).__name__ if error.__cause__ else None,
             "lines": lines,

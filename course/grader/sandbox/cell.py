@@ -126,7 +126,8 @@ class Cell:
             self._kill_all()
 
     def _turn(self) -> bool:
-        ready, _, _ = select.select([self._control, self._wake_read], [], [])
+        sources: list[Any] = [self._control, self._wake_read]
+        ready, _, _ = select.select(sources, [], [])
         if self._wake_read in ready:
             os.read(self._wake_read, 4096)
             self._reap()

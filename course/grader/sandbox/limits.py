@@ -16,7 +16,7 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """What one submission may use; memory comes on top of what the grader's own image holds."""
 
-    cpu_seconds: int = 5
+    cpu_seconds: int = 4
     wall_seconds: float = 9.0
     memory: int = 512 * MEGABYTE
     addresses: int = 8192 * MEGABYTE
