@@ -30,12 +30,10 @@ _FOR_HOSTS = (
     "httpx",
     "aiohttp",
     "django.core.handlers.asgi",
-    "django.db.backends.sqlite3.base",
-    "django.contrib.auth.models",
-    "channels.layers",
-    "celery",
+    "channels.routing",
+    "celery.app.task",
 )
-_FOR_EXAMINERS = ("course.services.supplier", "course.services.database")
+_FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database")
 
 
 def main(argv: list[str]) -> None:
@@ -48,6 +46,7 @@ def main(argv: list[str]) -> None:
     importlib.import_module("course.grader.host.main")
     if argv[1] == "warm":
         _preload(_FOR_HOSTS)
+        _set_up_kitchen()
     isolation = available()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     if os.fork() == 0:
@@ -60,12 +59,14 @@ def main(argv: list[str]) -> None:
 
 def _preload(modules: tuple[str, ...]) -> None:
     for name in modules:
-        try:
-            importlib.import_module(name)
-        except ImportError:  # a verdict that needs it will say so
-            continue
-        except Exception:  # noqa: S112 - such as Django's settings, which only a host configures
-            continue
+        importlib.import_module(name)
+
+
+def _set_up_kitchen() -> None:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kitchen.settings"
+    django.setup()
 
 
 def _keep_cells(requests: socket.socket, isolation: Isolation, kitchen: Path) -> None:

@@ -18,6 +18,7 @@ from course.grader.sandbox.limits import LIMITS
 # Looks at a cell whose loop never said that it is idle: all asleep, and nothing has run between any two of them.
 _LOOKS_UNTIL_BLOCKED = 10
 _LOOKS_UNTIL_UNREAD = 5  # bytes that stay unread while everybody sleeps are bytes that nobody wants
+DATABASE_NAME = "kitchen.sqlite3"  # in the pantry
 
 
 class Cell:

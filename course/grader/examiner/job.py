@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,6 @@ class Job:
     shown: str
     files: tuple[tuple[str, str], ...]
     tests: tuple[GraderTest, ...]
-    environment: dict[str, str] = field(default_factory=dict)
-    django: bool = False
 
     @classmethod
     def of(cls, exercise: Exercise, path: Path) -> Job:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import pytest_asyncio
 
 from course.catalog import GraderTest
-from course.grader.examiner.cell import Cell
+from course.grader.examiner.cell import DATABASE_NAME, Cell
 from course.grader.examiner.clock import Clock
 from course.grader.examiner.failures import Line, SubmissionEnded, Unmet
 from course.grader.examiner.job import MODULE_FILE, Job
@@ -25,6 +27,7 @@ from course.grader.sandbox.limits import LIMITS
 from course.grader.verdict import TestResult, Verdict
 
 if TYPE_CHECKING:
+    from course.grader.examiner.database import Database
     from course.services.supplier import Supplier
 
 _MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
@@ -68,6 +71,7 @@ class Examiner:
         """Register the marks that graders use."""
         config.addinivalue_line("markers", "points(n): what this test is worth")
         config.addinivalue_line("markers", "probe: rests on what the submission says of itself")
+        config.addinivalue_line("markers", "kitchen: the submission runs in the kitchen's Django project")
 
     def pytest_asyncio_loop_factories(self) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
         """Every test runs on the examiner's own loop."""
@@ -127,6 +131,14 @@ class Examiner:
         await supplier.close()
 
     @pytest_asyncio.fixture
+    async def database(self, cell: Cell) -> AsyncIterator[Database]:
+        """The kitchen's database, migrated and empty."""
+        from course.grader.examiner.database import Database  # it needs Django
+
+        with tempfile.TemporaryDirectory(prefix="course-database-") as folder:
+            yield Database(cell, Path(folder))
+
+    @pytest_asyncio.fixture
     async def work(self, cell: Cell, clock: Clock) -> Work:
         """Files for the submission."""
         return Work(cell, clock)
@@ -134,17 +146,21 @@ class Examiner:
     @pytest_asyncio.fixture
     async def submission(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
         """The student's file, imported in a fresh host."""
-        return await self._load(cell)
+        return await self._load(cell, request)
 
     @pytest_asyncio.fixture
-    async def second_submission(self, submission: Submission, cell: Cell) -> Submission:
+    async def second_submission(self, submission: Submission, cell: Cell, request: pytest.FixtureRequest) -> Submission:
         """The same file in a second host beside the first."""
-        return await self._load(cell)
+        return await self._load(cell, request)
 
-    async def _load(self, cell: Cell) -> Submission:
+    async def _load(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
         self.job.lay_out(cell.root / "submission")
+        environment = {"DJANGO_SETTINGS_MODULE": "kitchen.settings"}
+        if "database" in request.fixturenames:
+            environment["KITCHEN_DATABASE"] = str(cell.home / "pantry" / DATABASE_NAME)
+        django = "database" in request.fixturenames or request.node.get_closest_marker("kitchen") is not None
         host = cell.start_host()
-        return Submission(host, await host.load(self.job.environment, self.job.django))
+        return Submission(host, await host.load(environment, django))
 
     # -- endings
 

@@ -45,6 +45,19 @@ def run(sock: socket.socket, home: Path) -> None:
     Host(sock, home).serve()
 
 
+def _set_up_django(environment: dict[str, str]) -> None:
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+        return
+    from kitchen import wiring  # set up in the warm parent, before this verdict's environment was known
+
+    wiring.use_database(environment.get("KITCHEN_DATABASE", ":memory:"))
+    wiring.use_redis(environment.get("KITCHEN_REDIS_URL", ""))
+
+
 def _unbuffered(fd: int) -> io.TextIOWrapper:
     raw = open(fd, "wb", buffering=0, closefd=False)
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
@@ -142,7 +155,7 @@ class Host:
         sys.modules["__main__"] = types.ModuleType("__main__")  # what process pools look at
         try:
             if django:
-                importlib.import_module("django").setup()
+                _set_up_django(environment)
             self._module = importlib.import_module(MODULE)
         except BaseException as error:
             self.send("loaded", {"error": self._values.describe(error)})

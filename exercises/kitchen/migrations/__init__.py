@@ -1,0 +1,1 @@
+"""The kitchen's tables, step by step."""

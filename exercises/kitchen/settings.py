@@ -1,0 +1,56 @@
+"""Settings of the kitchen. Two environment variables decide what differs from run to run.
+
+KITCHEN_DATABASE   path of the SQLite file; without it a database in memory, enough where no row is touched
+KITCHEN_REDIS_URL  redis:// or unix:// for the channel layer and Celery; without it both stay in this process
+"""
+
+import os
+
+from kitchen.wiring import celery_urls, channel_layers
+
+REDIS_URL = os.environ.get("KITCHEN_REDIS_URL", "")
+
+# Fixed, so that the grader can sign a session for a student's view. It guards nothing: the kitchen is never
+# deployed, its users are made for one verdict. A project of your own reads its key from the environment.
+SECRET_KEY = "the-kitchen-is-for-practice-and-keeps-no-secrets"  # noqa: S105
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+USE_TZ = True
+
+# https://docs.djangoproject.com/en/stable/ref/settings/#installed-apps
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "channels",
+    "kitchen",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+ROOT_URLCONF = "kitchen.urls"
+ASGI_APPLICATION = "kitchen.asgi.application"
+
+# https://docs.djangoproject.com/en/stable/ref/databases/#sqlite-notes
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("KITCHEN_DATABASE", ":memory:"),
+        # The default, DEFERRED, lets two transactions read and then refuses one of them its write at once,
+        # whatever the timeout says. IMMEDIATE makes the second one wait.
+        "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# https://channels.readthedocs.io/en/stable/topics/channel_layers.html
+CHANNEL_LAYERS = channel_layers(REDIS_URL)
+
+# https://docs.celeryq.dev/en/stable/userguide/configuration.html
+CELERY_BROKER_URL, CELERY_RESULT_BACKEND = celery_urls(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# kombu's memory:// broker looks for messages once a second when not told otherwise.
+CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.01}

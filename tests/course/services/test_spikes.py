@@ -1,0 +1,201 @@
+"""The grader carries what later lessons need: mail, Redis and a Celery worker, reached from inside a cell."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from course.catalog import Exercise
+from course.grader import Grader
+from course.grader.verdict import Verdict
+
+
+@pytest.fixture(scope="module")
+def grader():
+    with Grader() as grader:
+        yield grader
+
+
+@pytest.fixture
+def graded(grader, tmp_path):
+    """Gives the verdict of a grader's source on a submission's source."""
+
+    def graded(submission: str, tests: str) -> Verdict:
+        exercise = Exercise(root=tmp_path, lesson="99_spikes", name="01_spike", hints=())
+        for path, source in ((exercise.path, submission), (exercise.grader, tests)):
+            path.parent.mkdir(parents=True)
+            Path(path).write_text(textwrap.dedent(source))
+        return grader.check(exercise)
+
+    return graded
+
+
+def failures(verdict: Verdict) -> list[str]:
+    problems = [f"{test.id}: {test.outcome} {test.message}" for test in verdict.tests if test.outcome != "passed"]
+    return problems if verdict.ending == "completed" else [*problems, verdict.ending, verdict.message, verdict.output]
+
+
+def test_code_in_a_host_sends_mail_to_the_catcher_and_tries_again_an_hour_later(graded):
+    submission = """
+        import asyncio
+        import smtplib
+        from email.message import EmailMessage
+
+        def send(port, to, dish):
+            message = EmailMessage()
+            message["From"], message["To"], message["Subject"] = "chef@kitchen.example", to, dish
+            message.set_content("Dinner is served")
+            with smtplib.SMTP("127.0.0.1", port, local_hostname="kitchen") as client:
+                client.send_message(message)
+
+        async def announce(port, to, dish):
+            while True:
+                try:
+                    return await asyncio.to_thread(send, port, to, dish)
+                except smtplib.SMTPRecipientsRefused as refused:
+                    if refused.recipients[to][0] >= 500:
+                        raise
+                    await asyncio.sleep(3600)
+    """
+    tests = """
+        import pytest
+        from course.grader.examiner import expect
+        from course.services.mail import MailCatcher
+
+        @pytest.mark.points(10)
+        async def test_the_guest_is_told(submission, cell, clock):
+            '''The guest gets the mail, at the third try.'''
+            mail = MailCatcher(clock)
+            await mail.serve(cell.listen()[0])
+            mail.refuse(451, times=2)
+            await submission.announce(mail.port, "ana@guest.example", "soup")
+            [letter] = mail.letters
+            expect(letter.message["Subject"] == "soup", seen=letter.message["Subject"], wanted="soup")
+            expect(letter.recipients == ("ana@guest.example",), seen=str(letter.recipients), wanted="ana")
+            expect((letter.at, mail.connections) == (7200, 3), seen=f"{letter.at} s", wanted="7200 s, 3 connections")
+            mail.refuse(550)
+            outcome = await submission.announce(mail.port, "ana@guest.example", "tart").outcome()
+            expect(outcome.kind == "raised" and clock.now == 7200, seen=outcome.kind, wanted="raised at once")
+            await mail.close()
+    """
+    assert failures(graded(submission, tests)) == []
+
+
+# A command that is under way to Redis or back is seen nowhere in the cell: the look at quiet takes Redis in.
+WITH_REDIS = """
+    import os
+    from contextlib import asynccontextmanager
+    from course.grader.examiner.quiet import Lookout
+    from course.services.redis import running_redis
+    from course.services.relay import Relay
+
+    class Watched:
+        def __init__(self, cell):
+            self.cell, self.lookout, self.last = cell, Lookout("/proc", os.getpid()), None
+
+        def __getattr__(self, name):
+            return getattr(self.cell, name)
+
+        def is_quiet(self):
+            seen, before = self.lookout.look(), self.last
+            self.last = seen
+            return self.cell.is_quiet() and seen is not None and seen == before
+
+    @asynccontextmanager
+    async def reachable_redis(cell, clock):
+        with running_redis() as redis:
+            relay = Relay(redis)
+            await relay.serve(cell.listen()[0])
+            clock.place = Watched(cell)
+            yield relay
+            clock.place = cell
+            await relay.close()
+"""
+
+
+def test_a_channel_layer_carries_a_message_from_one_host_to_another(graded):
+    submission = """
+        from channels_redis.core import RedisChannelLayer
+        from kitchen.wiring import channel_layers
+
+        def layer(url):
+            return RedisChannelLayer(**channel_layers(url)["default"]["CONFIG"])
+
+        async def listen(url):
+            tube = layer(url)
+            channel = await tube.new_channel()
+            await tube.group_add("kitchen", channel)
+            return [await tube.receive(channel) for _ in range(2)]
+
+        async def call_out(url, dish):
+            await layer(url).group_send("kitchen", {"type": "order", "dish": dish})
+    """
+    tests = f"""{WITH_REDIS}
+    import secrets
+    import pytest
+    from course.grader.examiner import expect
+
+    @pytest.mark.points(10)
+    async def test_the_order_is_heard(submission, second_submission, cell, clock):
+        '''What one host calls out, the other one hears.'''
+        async with reachable_redis(cell, clock) as relay:
+            hearing = second_submission.listen(relay.url)
+            await clock.quiet()
+            dishes = [secrets.token_hex(8), secrets.token_hex(8)]
+            for dish in dishes:
+                await submission.call_out(relay.url, dish)
+            heard = await hearing
+            expect([m["dish"] for m in heard] == dishes, seen=str(heard), wanted=str(dishes))
+            expect(relay.connections >= 3, seen=str(relay.connections), wanted="a connection of each call")
+            lost = await submission.listen(relay.url).outcome()
+            expect(lost.kind == "stuck" and clock.now == 0, seen=f"{{lost.kind}} at {{clock.now}}", wanted="stuck at 0")
+    """
+    assert failures(graded(submission, tests)) == []
+
+
+def test_a_worker_in_a_second_host_does_a_task_that_the_first_one_sent(graded):
+    submission = """
+        import asyncio
+        import os
+        import threading
+        from celery import Celery
+
+        app = Celery("submission")
+        app.set_default()
+
+        @app.task(name="prepare")
+        def prepare(dish):
+            return [asyncio.run_coroutine_threadsafe(serve(dish), loop).result(), os.getpid()]
+
+        def start_worker(url, dish_served):
+            global loop, serve, worker
+            loop, serve = asyncio.get_running_loop(), dish_served
+            app.conf.update(broker_url=url, result_backend=url)
+            worker = app.WorkController(
+                pool_cls="solo", without_gossip=True, without_mingle=True, without_heartbeat=True
+            )
+            threading.Thread(target=worker.start, daemon=True).start()
+            return os.getpid()
+
+        def order(url, dish):
+            app.conf.update(broker_url=url, result_backend=url)
+            return asyncio.to_thread(lambda: prepare.delay(dish).get())
+    """
+    tests = f"""{WITH_REDIS}
+    import pytest
+    from course.grader.examiner import expect
+
+    @pytest.mark.points(10)
+    async def test_the_task_is_done_elsewhere(submission, second_submission, stove, cell, clock):
+        '''The worker does the task, and its result comes back.'''
+        async with reachable_redis(cell, clock) as relay:
+            serve = stove.helper("serve", answer=lambda dish: dish + " is served", seconds=600)
+            worker = await second_submission.start_worker(relay.url, serve)
+            result = await submission.order(relay.url, "soup")
+            expect(result == ["soup is served", worker], seen=str(result), wanted="the result of the second host")
+            expect([call.args for call in stove.calls] == [("soup",)], seen=str(stove.calls), wanted="one call")
+            expect(clock.now == 600, seen=f"{{clock.now}} s", wanted="600 s, the time that the task takes")
+    """
+    assert failures(graded(submission, tests)) == []
