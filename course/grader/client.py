@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import queue
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -108,14 +110,23 @@ class Grader:
     def close(self) -> None:
         """End the warm parent and everything below it."""
         self.cancel()
+        self._stop()
+
+    def _stop(self) -> None:
         self._control.close()
         self._process.wait()
+        for _ in range(50):  # what is being ended may still write for a moment
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            if not os.path.exists(self._scratch):
+                return
+            time.sleep(0.01)
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         mode = "warm" if self._warm else "once"
         command = [sys.executable, "-m", "course.grader.warm", str(theirs.fileno()), mode, str(_KITCHEN)]
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        self._scratch = tempfile.mkdtemp(prefix="course-grader-")  # for everything temporary below the warm parent
+        environment = {**os.environ, "TMPDIR": self._scratch, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         root = str(Path(__file__).resolve().parents[2])
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         try:
@@ -132,7 +143,7 @@ class Grader:
         with self._lock:
             self._answers.add(ours)
             if self._process.poll() is not None:
-                self._control.close()
+                self._stop()
                 self._start()
             try:
                 socket.send_fds(self._control, [json.dumps({"job": job}).encode()], [theirs.fileno()])

@@ -11,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -96,6 +97,7 @@ def _serve_jobs(client: socket.socket, keeper: socket.socket, *, warm: bool) -> 
     while True:
         data, fds, _, _ = socket.recv_fds(client, 1 << 20, 1)
         if not data:
+            shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)  # the client may have been killed
             os._exit(0)
         if os.fork() == 0:
             _examine(json.loads(data)["job"], socket.socket(fileno=fds[0]), client, keeper)

@@ -34,12 +34,25 @@ _PLAIN: dict[type, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
     timedelta: ("timedelta", lambda v: [v.days, v.seconds, v.microseconds], lambda v: timedelta(*v)),
     UUID: ("uuid", str, UUID),
     int: ("int", str, int),  # only those that do not fit in 64 bits come here
-    bytearray: ("bytearray", bytes, bytearray),
     complex: ("complex", lambda v: [v.real, v.imag], lambda v: complex(*v)),
     SimpleNamespace: ("namespace", vars, lambda v: SimpleNamespace(**v)),
 }
 _READERS = {tag: read for tag, _, read in _PLAIN.values()}
-_BASES: tuple[Callable[[Any], Any], ...] = (str, bytes, int, float, list, dict, tuple, set, frozenset)
+# A Counter is a dict and a SafeString a str: the examiner sees the plain value.
+_BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (str, str.__str__),  # str(value) would ask the value, which may answer with itself
+    (bytes, bytes),
+    (int, int),
+    (float, float),
+    (list, list),
+    (dict, dict),
+    (tuple, tuple),
+    (set, set),
+    (frozenset, frozenset),
+    (Decimal, Decimal),
+    (datetime, lambda v: datetime.fromisoformat(datetime.isoformat(v))),
+    (date, lambda v: date.fromisoformat(date.isoformat(v))),
+)
 
 
 class WireError(Exception):
@@ -47,7 +60,7 @@ class WireError(Exception):
 
 
 class Codec:
-    """Turns values into bytes and back.
+    """Turns values into bytes and back; a bytearray arrives as bytes.
 
     `write_other(value) -> (tag, data)` is asked for values without a plain form; `read_other(tag, data)` for the
     tags that the other side's `write_other` made up.
@@ -96,9 +109,9 @@ class Codec:
         if plain := _PLAIN.get(type(value)):
             tag, write, _ = plain
             return msgpack.ExtType(_TAGGED, self._pack([tag, write(value)]))
-        for base in _BASES:  # a Counter is a dict, a named tuple is a tuple: the examiner sees the plain one
-            if isinstance(value, base):  # type: ignore[arg-type]
-                return msgpack.ExtType(_TAGGED, self._pack(["as_is", base(value)]))
+        for base, plain_value in _BASES:
+            if isinstance(value, base):
+                return msgpack.ExtType(_TAGGED, self._pack(["as_is", plain_value(value)]))
         tag, data = self._write_other(value)
         return msgpack.ExtType(_TAGGED, self._pack([tag, data]))
 

@@ -47,12 +47,10 @@ def run(control: socket.socket, isolation: Isolation, kitchen: Path, host_main: 
             _make_folders(home)
             Cell(control, isolation, home, os.getuid(), kitchen, host_main).serve({"cell": outside_pid})
         return
-    uid = os.getuid() or _FIRST_UID + outside_pid
-    with tempfile.TemporaryDirectory(prefix="course-cell-") as root:
-        _in_namespaces(control, root, uid, kitchen, host_main)
+    _in_namespaces(control, os.getuid() or _FIRST_UID + outside_pid, kitchen, host_main)
 
 
-def _in_namespaces(control: socket.socket, root: str, uid: int, kitchen: Path, host_main: HostMain) -> None:
+def _in_namespaces(control: socket.socket, uid: int, kitchen: Path, host_main: HostMain) -> None:
     told_read, told_write = os.pipe()
     enter_namespaces()
     first = os.fork()
@@ -60,7 +58,7 @@ def _in_namespaces(control: socket.socket, root: str, uid: int, kitchen: Path, h
         try:
             linux.die_with_parent()
             outside = int(os.read(told_read, 32))  # in here this process is number 1
-            settle(root, kitchen, uid)
+            settle(kitchen, uid)
             Cell(control, Isolation.NAMESPACES, room.HOME, uid, kitchen, host_main).serve({"cell": outside})
         finally:
             os._exit(0)
@@ -81,9 +79,9 @@ def enter_namespaces() -> None:
         Path(f"/proc/self/{name}").write_text(line, encoding="ascii")
 
 
-def settle(root: str, kitchen: Path, uid: int) -> None:
+def settle(kitchen: Path, uid: int) -> None:
     """As the first process of new namespaces: make the room and switch its loopback network on."""
-    room.build(root, kitchen, uid, uid if os.getuid() == 0 else os.getgid())
+    room.build(kitchen, uid, uid if os.getuid() == 0 else os.getgid())
     linux.bring_loopback_up()
 
 
