@@ -7,9 +7,10 @@ tagged extensions, so that a tuple arrives as a tuple and a Decimal as a Decimal
 
 from __future__ import annotations
 
-import socket
 import struct
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ import msgpack
 MAX_FRAME = 16 * 1024 * 1024  # bytes
 _HEADER = struct.Struct(">I")
 _TAGGED = 1
+_DEEPEST = 40
 
 # How each plain type is written; reading it back is the constructor beside it.
 _PLAIN: dict[type, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
@@ -59,6 +61,10 @@ class WireError(Exception):
     """The other side sent what is no frame, or a value that cannot travel."""
 
 
+class _Depth(threading.local):
+    levels = 0
+
+
 class Codec:
     """Turns values into bytes and back; a bytearray arrives as bytes.
 
@@ -73,6 +79,7 @@ class Codec:
     ) -> None:
         self._write_other = write_other
         self._read_other = read_other
+        self._depth = _Depth()
 
     def encode(self, value: Any) -> bytes:
         """One frame that holds `value`.
@@ -81,6 +88,8 @@ class Codec:
         """
         try:
             body = self._pack(value)
+        except WireError:
+            raise
         except (ValueError, OverflowError, RecursionError, TypeError) as error:
             raise WireError(f"a value cannot travel: {error}") from error
         if len(body) > MAX_FRAME:
@@ -100,9 +109,10 @@ class Codec:
             raise WireError(f"malformed frame: {type(error).__name__}: {error}") from error
 
     def _pack(self, value: Any) -> bytes:
-        packed: bytes = msgpack.packb(
-            value, default=self._default, strict_types=True, use_bin_type=True, unicode_errors="surrogatepass"
-        )
+        with self._deeper():
+            packed: bytes = msgpack.packb(
+                value, default=self._default, strict_types=True, use_bin_type=True, unicode_errors="surrogatepass"
+            )
         return packed
 
     def _default(self, value: Any) -> msgpack.ExtType:
@@ -116,9 +126,21 @@ class Codec:
         return msgpack.ExtType(_TAGGED, self._pack([tag, data]))
 
     def _unpack(self, body: bytes) -> Any:
-        return msgpack.unpackb(
-            body, ext_hook=self._ext_hook, raw=False, strict_map_key=False, unicode_errors="surrogatepass"
-        )
+        with self._deeper():
+            return msgpack.unpackb(
+                body, ext_hook=self._ext_hook, raw=False, strict_map_key=False, unicode_errors="surrogatepass"
+            )
+
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
+        # Each level is a call of msgpack inside one of its own callbacks: some hundred overflow the C stack.
+        self._depth.levels += 1
+        try:
+            if self._depth.levels > _DEEPEST:
+                raise WireError(f"a value holds more than {_DEEPEST} tuples, sets or the like inside each other")
+            yield
+        finally:
+            self._depth.levels -= 1
 
     def _ext_hook(self, code: int, body: bytes) -> Any:
         tag, data = self._unpack(body)
@@ -151,23 +173,3 @@ class FrameBuffer:
             bodies.append(bytes(self._buffer[_HEADER.size : _HEADER.size + length]))
             del self._buffer[: _HEADER.size + length]
         return bodies
-
-
-def receive_exactly(sock: socket.socket, count: int) -> bytes:
-    """`count` bytes from a blocking socket.
-
-    Raises EOFError when the other side closes first.
-    """
-    parts = bytearray()
-    while len(parts) < count:
-        part = sock.recv(count - len(parts))
-        if not part:
-            raise EOFError("the other side closed the wire")
-        parts += part
-    return bytes(parts)
-
-
-def receive_body(sock: socket.socket) -> bytes:
-    """The body of the next frame on a blocking socket."""
-    (length,) = _HEADER.unpack(receive_exactly(sock, _HEADER.size))
-    return receive_exactly(sock, length)

@@ -283,7 +283,8 @@ class Host:
             tag, data = value.travel(self)
             return str(tag), data
         if isinstance(value, BaseException):
-            return "error", {"type": type(value).__name__, "args": [str(arg) for arg in value.args]}
+            bases = [base.__name__ for base in type(value).__mro__ if base.__module__ == "builtins"]
+            return "error", {"type": type(value).__name__, "bases": bases, "args": list(value.args)}
         raise TypeError(f"{type(value).__name__} cannot travel")
 
 

@@ -55,7 +55,7 @@ class Values:
         if tag == "served":
             return self._serve(data)
         if tag == "error":
-            return _error_class(data["type"])(*data["args"])
+            return _make_error(data["type"], data["bases"], data["args"])
         if tag == "made":  # an object of a class that both sides know, made here
             module, _, name = data["class"].partition(":")
             return getattr(import_module(module), name)(**data["with"])
@@ -125,11 +125,18 @@ def _line(file: str, line: int, function: str, text: str) -> dict[str, Any]:
     return {"file": file, "line": line, "function": function, "text": text.strip()}
 
 
-def _error_class(name: str) -> type[BaseException]:
-    known = getattr(builtins, name, None)
-    if isinstance(known, type) and issubclass(known, BaseException):
-        return known
-    return _made_up.setdefault(name, type(name, (Exception,), {}))
+def _make_error(name: str, bases: list[str], args: list[Any]) -> BaseException:
+    """An exception of a class with this name: the builtin one, else one made up on the nearest builtin base."""
+    if name in ("StopIteration", "StopAsyncIteration"):
+        # The first cannot pass through a coroutine at all, the second ends an iterator (PEP 479).
+        return RuntimeError(f"a coroutine raised {name}") if name == "StopIteration" else StopAsyncIteration(*args)
+    known = getattr(builtins, bases[0] if bases else "Exception")
+    cls = known if known.__name__ == name else _made_up.setdefault(name, type(name, (known,), {}))
+    try:
+        error: BaseException = cls(*args)
+    except TypeError:  # its own constructor wants something else
+        error = type(name, (Exception,), {})(*args)
+    return error
 
 
 _made_up: dict[str, type[BaseException]] = {}
