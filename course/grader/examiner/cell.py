@@ -95,9 +95,14 @@ class Cell:
         if seen is None:
             return False
         wanted = 1 if all(host.idle for host in running) else _LOOKS_UNTIL_BLOCKED
-        if self.listens and self._same < _LOOKS_UNTIL_UNREAD and self._lookout.unread_bytes():
+        if self._same < wanted:
             return False
-        return self._same >= wanted
+        return not (self.listens and self._bytes_under_way())
+
+    def _bytes_under_way(self) -> bool:
+        if self._lookout.opening_connections():
+            return True
+        return self._same < _LOOKS_UNTIL_UNREAD and self._lookout.unread_bytes()
 
     def next_timer(self) -> float | None:
         """See Place."""

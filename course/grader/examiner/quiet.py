@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from course.grader.sandbox.processes import descendants
 
-_ESTABLISHED, _CLOSE_WAIT, _LISTEN = "01", "08", "0A"
+_OPENING, _OVER = ("02", "03"), ("06", "07")  # states of TCP sockets, as the kernel writes them
 # Waits that end by themselves, by machine: system call number -> index of the argument that is the time-out.
 _TIMED = {
     "x86_64": {202: 4, 35: 1, 230: 3, 7: 3, 271: 3, 232: 4, 281: 4, 23: 5, 270: 5},
@@ -61,18 +61,21 @@ class Lookout:
                     return True
         return False
 
+    def opening_connections(self) -> bool:
+        """Whether a TCP connection of the cell is being made at this moment."""
+        return any(state in _OPENING for state, _ in self._sockets())
+
     def unread_bytes(self) -> bool:
-        """Whether a TCP connection of the cell holds bytes that its reader has not taken."""
+        """Whether a TCP connection of the cell holds bytes that are on their way, or that nobody has taken."""
+        return any(queues != "00000000:00000000" for state, queues in self._sockets() if state not in _OVER)
+
+    def _sockets(self) -> list[tuple[str, str]]:
+        """State and "sending:receiving" queues of each TCP socket in the cell's network."""
         try:
             rows = _read(f"{self._proc}/{self._first}/net/tcp").splitlines()[1:]
         except OSError:
-            return False
-        for row in rows:
-            fields = row.split()
-            sending, _, receiving = fields[4].partition(":")
-            if fields[3] in (_ESTABLISHED, _CLOSE_WAIT, _LISTEN) and (int(sending, 16) or int(receiving, 16)):
-                return True
-        return False
+            return []
+        return [(fields[3], fields[4]) for fields in map(str.split, rows)]
 
     def memory(self) -> int:
         """Bytes of private memory that the cell's processes hold together."""
