@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class Cell:
         answer = self._ask("start", "started", [theirs.fileno(), writing])
         theirs.close()
         os.close(writing)
-        host = Host(self._clock, ours, reading, answer["started"])
+        host = Host(self._clock, ours, reading, answer["started"], self._tell)
         self.hosts[answer["started"]] = host
         return host
 
@@ -148,7 +149,8 @@ class Cell:
 
     def _tell(self, do: str, fds: list[int] | None = None, **more: Any) -> None:
         line = json.dumps({"do": do, **more}).encode() + b"\n"
-        socket.send_fds(self._control, [line], fds or [])
+        with suppress(OSError):  # a cell that has gone is noticed when it is listened to
+            socket.send_fds(self._control, [line], fds or [])
 
     def _ask(self, do: str, key: str, fds: list[int] | None = None) -> dict[str, Any]:
         loop = asyncio.get_running_loop()

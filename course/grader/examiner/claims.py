@@ -139,5 +139,15 @@ def shown(value: Any) -> str:
         return f"the exception {value}"
     if isinstance(value, Claimed | RemoteObject):
         return str(value)
-    text = repr(value)
+    text = _shown_container(value)
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+
+
+def _shown_container(value: Any) -> str:
+    if type(value) is list:
+        return f"[{', '.join(map(shown, value))}]"
+    if type(value) is tuple:
+        return f"({', '.join(map(shown, value))}{',' if len(value) == 1 else ''})"
+    if type(value) is dict:
+        return "{" + ", ".join(f"{shown(k)}: {shown(v)}" for k, v in value.items()) + "}"
+    return repr(value)

@@ -107,31 +107,35 @@ class Clock:
         return None if self._move() else _LONGEST_PAUSE
 
     def _move(self) -> bool:
-        if self._quiet:
+        due = self._next_time()
+        if self._quiet and (due is None or due > self.now):
             waiters, self._quiet = self._quiet, []
             for waiter in waiters:
                 _settle(waiter)
             return True
-        return self._next_due() or self._unstick()
+        if due is None:
+            return self._unstick()
+        self.now = max(self.now, due)
+        # What the world owes comes first at each instant, then whoever waits for the time itself.
+        if not self._run_due() and self.place:
+            self.place.bring_time(self.now)
+        return True
 
-    def _next_due(self) -> bool:
+    def _next_time(self) -> float | None:
         while self._due and self._due[0][2].callback is None:
             heapq.heappop(self._due)
         timer = self.place.next_timer() if self.place else None
-        own = self._due[0][0] if self._due else None
-        times = [when for when in (own, timer) if when is not None]
-        if not times:
-            return False
-        self.now = max(self.now, min(times))
-        # What the world owes comes first at each instant, then whoever waits for the time itself.
-        if self.place and (own is None or own > self.now):
-            self.place.bring_time(self.now)
-            return True
+        times = [when for when in (self._due[0][0] if self._due else None, timer) if when is not None]
+        return min(times, default=None)
+
+    def _run_due(self) -> bool:
+        ran = False
         while self._due and self._due[0][0] <= self.now:
             callback = heapq.heappop(self._due)[2].callback
             if callback is not None:
                 callback()
-        return True
+                ran = True
+        return ran
 
     def _unstick(self) -> bool:
         self._when_stuck = [s for s in self._when_stuck if s.callback is not None]

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from course.grader.examiner.clock import Clock
 from course.grader.examiner.failures import Line, SubmissionEnded
 from course.grader.sandbox.limits import LIMITS
 from course.grader.wire import Codec, FrameBuffer, WireError
+
+_TIME_TO_ANSWER = 1.0  # real seconds that a host gets to say where it is
 
 
 @dataclass
@@ -49,8 +51,11 @@ class Probes:
 class Host:
     """One submission host, seen from the examiner."""
 
-    def __init__(self, clock: Clock, wire: socket.socket, output: int, pid: int) -> None:
+    def __init__(self, clock: Clock, wire: socket.socket, output: int, pid: int, tell: Callable[..., None]) -> None:
+        """`tell(do, **more)` gives an order to the cell."""
         self.pid = pid
+        self._tell = tell
+        self._told_where: asyncio.Future[None] | None = None
         self.idle = False
         self.next_timer: float | None = None
         self.needs_asking = True
@@ -130,12 +135,21 @@ class Host:
         return self._waits[number].done()
 
     async def ping(self) -> bool:
-        """Whether the host's loop answers before everything stands still at this instant."""
+        """Whether the host's loop, when it has done what it can do now, answers before the time moves."""
+        await self._clock.quiet()
         number = next(self._numbers)
         self._waits[number] = self._loop.create_future()
         self.send("ping", number)
         await self._clock.quiet()
         return self._waits.pop(number).done()
+
+    async def ask_where(self) -> Line | None:
+        """The student's line where a busy or blocked host is now."""
+        self._told_where = self._loop.create_future()
+        self._tell("where", pid=self.pid)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._told_where, _TIME_TO_ANSWER)
+        return self.where
 
     def open(self, target: tuple[int | None, str], scope: dict[str, Any], hear: Callable[[str, Any], None]) -> int:
         """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits" and "ended"."""
@@ -199,7 +213,7 @@ class Host:
                 getattr(self, f"_on_{word}")(*rest)
         except SubmissionEnded as ended:
             self.fail(ended)
-        except (WireError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+        except (WireError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
             self.fail(SubmissionEnded("refused", f"Your code wrote on the grader's own wire ({error})."))
 
     def _printed(self) -> None:
@@ -241,6 +255,8 @@ class Host:
             wait.set_result(value)
 
     def _on_idle(self, received: int, next_timer: float | None) -> None:
+        if next_timer is not None and not -float("inf") < next_timer < float("inf"):
+            raise ValueError(f"no timer is due at {next_timer!r}")
         self.idle = received == self.sent
         self.next_timer = None if next_timer is None else float(next_timer)
 
@@ -253,6 +269,8 @@ class Host:
             self.gone.pop(number)(how)
 
     def _on_sleeping(self, number: int, seconds: float, on_loop: bool, lines: list[Any]) -> None:
+        if not 0 < seconds < float("inf"):
+            raise ValueError(f"nobody sleeps {seconds!r} seconds")
         line = Line.read(lines[-1]) if lines else None
         self._clock.record("sleep", seconds=float(seconds), on_loop=bool(on_loop), line=line and line.number)
         if on_loop:
@@ -261,6 +279,8 @@ class Host:
 
     def _on_where(self, lines: list[Any]) -> None:
         self.where = Line.read(lines[-1]) if lines else None
+        if self._told_where and not self._told_where.done():
+            self._told_where.set_result(None)
 
     def _on_tasks(self, stacks: list[list[Any]]) -> None:
         self.where = Line.read(stacks[0][-1]) if stacks else None

@@ -71,6 +71,11 @@ class Stove:
         """Calls that have begun and not ended."""
         return sum(call.ending == "waiting" for call in self.calls)
 
+    @property
+    def line(self) -> Line | None:
+        """The student's line of the first call."""
+        return self.calls[0].line if self.calls else None
+
     def dish(
         self, name: str, seconds: float = 1, gives: Any = None, burns: bool = False, put_away: float | None = None
     ) -> Served:
@@ -151,8 +156,8 @@ class Stove:
         host.gone[number] = lambda how: self._end(call, how)
         try:
             seconds = float(served.seconds(*args, **kwargs))
-        except TypeError as error:
-            self._finish(served, host, number, call, TypeError(f"{served.name}: {error}"))
+        except Exception as error:  # asked for something that the helper does not know
+            self._finish(served, host, number, call, error)
             return
 
         def finish() -> None:

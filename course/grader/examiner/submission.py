@@ -7,7 +7,7 @@ from typing import Any
 
 from course.grader.examiner.asgi import App
 from course.grader.examiner.claims import RemoteObject, shown
-from course.grader.examiner.failures import Unmet
+from course.grader.examiner.failures import Line, Unmet
 from course.grader.examiner.host import Host, Outcome, Probes
 
 
@@ -90,6 +90,10 @@ class Submission:
     async def ping(self) -> bool:
         """Whether its loop answers before everything stands still."""
         return await self._host.ping()
+
+    async def where(self) -> Line | None:
+        """The student's line where its loop is blocked now."""
+        return await self._host.ask_where()
 
     def _caller(self, owner: int | None, name: str) -> Callable[..., Call]:
         def call(*args: Any, **kwargs: Any) -> Call:

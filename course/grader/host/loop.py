@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import selectors
 from collections.abc import Callable
 from typing import Any
@@ -27,8 +28,18 @@ class ClockedLoop(asyncio.SelectorEventLoop):
 
     def next_timer(self) -> float | None:
         """When the earliest timer that is not cancelled is due."""
-        due = [handle.when() for handle in self._scheduled if not handle.cancelled()]  # type: ignore[attr-defined]
+        handles = self._scheduled  # type: ignore[attr-defined]
+        due = [handle.when() for handle in handles if not handle.cancelled() and math.isfinite(handle.when())]
         return min(due, default=None)
+
+    @property
+    def _clock_resolution(self) -> float:
+        """What asyncio adds to the time when it looks for due timers: it must not vanish beside a far time."""
+        return max(1e-9, 4 * math.ulp(self.now))
+
+    @_clock_resolution.setter
+    def _clock_resolution(self, value: float) -> None:
+        """asyncio's own, from the monotonic clock, means nothing here."""
 
     def has_ready_callbacks(self) -> bool:
         """Whether a callback waits for its turn."""

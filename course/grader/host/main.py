@@ -33,6 +33,7 @@ from course.grader.host.values import Values
 from course.grader.wire import Codec, FrameBuffer, WireError
 
 MODULE = "submission"
+_LONGEST_SLEEP = 2.0**33  # seconds; beyond it time.sleep itself refuses
 _COURSE = Path(__file__).resolve().parents[3]
 
 
@@ -239,7 +240,7 @@ class Host:
         future = asyncio.get_running_loop().create_future()
         # Held weakly: a task that nobody keeps, and its question with it, must be able to vanish.
         self._asked[number] = weakref.ref(future, partial(self._lost, number))
-        self.send("ask", number, reference, list(args), kwargs, self._values.stack(sys._getframe()))
+        self.send("ask", number, reference, list(args), kwargs, self._values.asking_lines())
         return await future
 
     def _lost(self, number: int, _reference: object) -> None:
@@ -262,8 +263,8 @@ class Host:
 
     def _sleep(self, seconds: float) -> None:
         """time.sleep on the examiner's clock; on the loop's own thread it blocks the loop, as the real one does."""
-        if os.getpid() != self._pid or not seconds > 0:
-            real_sleep(seconds)
+        if os.getpid() != self._pid or not 0 < seconds < _LONGEST_SLEEP:
+            real_sleep(seconds)  # which knows what to say to a negative, an endless or a wrong one
             return
         number = next(self._numbers)
         on_main = threading.current_thread() is threading.main_thread()

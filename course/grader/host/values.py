@@ -8,6 +8,7 @@ import dataclasses
 import enum
 import itertools
 import linecache
+import sys
 import traceback
 from collections.abc import Callable
 from importlib import import_module
@@ -86,6 +87,15 @@ class Values:
                 found.append(self._frame_line(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
             frame = frame.f_back
         return found[::-1]
+
+    def asking_lines(self) -> list[dict[str, Any]]:
+        """The student's lines that led to the present call or, when a task runs it, the line that made it."""
+        if lines := self.stack(sys._getframe(1)):
+            return lines
+        task = asyncio.current_task()
+        origin = getattr(task.get_coro(), "cr_origin", None) if task else None
+        made = ((file, line, function) for file, line, function in origin or () if self._is_own(file))
+        return [self._frame_line(*place) for place in made][:1]
 
     def task_lines(self, task: asyncio.Task[Any]) -> list[dict[str, Any]]:
         """Where a suspended task waits, in the student's own lines."""
