@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 
-from course.services.clock import Clock
+from course.services.clock import Clock, Handle
 
 
 class Holding:
     """Holds whoever waits until `until` of them wait together; from then on everybody passes.
 
-    When the world goes quiet with fewer, those who wait are let go and `let_go` gets their number. Later ones
-    are held again, so that calls which come together are counted together whatever came before them.
+    When all is quiet with fewer, before any time passes, those who wait are let go, and `let_go` gets their number;
+    a client's own time-out would end them otherwise. Later ones are held again, so that those which come together
+    are counted together, whatever came before. Without `until` they are held until close() or until the clock is
+    stuck: what waits for them may take its time.
     """
 
-    def __init__(self, clock: Clock, until: int) -> None:
+    def __init__(self, clock: Clock, until: int | None) -> None:
         self.until = until
         self.reached = False
         self.let_go: list[int] = []
         self._open = False
         self._clock = clock
         self._waiting: set[asyncio.Future[None]] = set()
-        self._stuck = clock.on_stuck(self._let_go)
+        self._next_look: Handle | None = clock.on_stuck(self._let_go) if until is None else None
 
     async def wait(self) -> None:
         """Returns when `until` are waiting, when fewer are let go, or after close()."""
@@ -29,9 +31,8 @@ class Holding:
             return
         place = asyncio.get_running_loop().create_future()
         self._waiting.add(place)
-        if len(self._waiting) >= self.until:
-            self.reached = self._open = True
-            self._release()
+        if self.until is not None:
+            self._look(self.until)
         try:
             await place
         finally:
@@ -40,8 +41,21 @@ class Holding:
     def close(self) -> None:
         """Lets everybody pass, without a record."""
         self._open = True
-        self._stuck.cancel()
+        if self._next_look is not None:
+            self._next_look.cancel()
         self._release()
+
+    def _look(self, until: int) -> None:
+        if len(self._waiting) >= until:
+            self.reached = True
+            self.close()
+        elif self._next_look is None:
+            # Due at this instant: called when all is quiet, and before the clock moves.
+            self._next_look = self._clock.call_later(0, self._quiet)
+
+    def _quiet(self) -> None:
+        self._next_look = None
+        self._let_go()
 
     def _let_go(self) -> None:
         if self._waiting:

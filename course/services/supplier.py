@@ -135,8 +135,11 @@ class Supplier:
             await listener.open()
 
     @contextmanager
-    def holding(self, until: int) -> Iterator[Holding]:
-        """No answer leaves before `until` requests are in; see Holding for what happens when fewer come."""
+    def holding(self, until: int | None = None) -> Iterator[Holding]:
+        """No answer leaves before `until` requests are in, or before the block ends.
+
+        When all is quiet with fewer they are let go, and Holding.let_go gets their number; see there.
+        """
         self._holding = held = Holding(self._clock, until)
         try:
             yield held

@@ -6,15 +6,15 @@ KITCHEN_REDIS_URL  redis:// or unix:// for the channel layer and Celery; without
 
 import os
 
-from kitchen.wiring import celery_urls, channel_layers
+from kitchen.wiring import celery_settings, channel_layers
 
 REDIS_URL = os.environ.get("KITCHEN_REDIS_URL", "")
 
 # Fixed, so that the grader can sign a session for a student's view. It guards nothing: the kitchen is never
 # deployed, its users are made for one verdict. A project of your own reads its key from the environment.
-SECRET_KEY = "the-kitchen-is-for-practice-and-keeps-no-secrets"  # noqa: S105
+SECRET_KEY = "the-kitchen-is-for-practice-and-keeps-no-secrets"
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver", "kitchen.test"]
 USE_TZ = True
 
 # https://docs.djangoproject.com/en/stable/ref/settings/#installed-apps
@@ -50,7 +50,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CHANNEL_LAYERS = channel_layers(REDIS_URL)
 
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
-CELERY_BROKER_URL, CELERY_RESULT_BACKEND = celery_urls(REDIS_URL)
+celery = celery_settings(REDIS_URL)
+CELERY_BROKER_URL = celery["broker_url"]
+CELERY_RESULT_BACKEND = celery["result_backend"]
+CELERY_BROKER_TRANSPORT_OPTIONS = celery["broker_transport_options"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# kombu's memory:// broker looks for messages once a second when not told otherwise.
-CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.01}

@@ -27,13 +27,15 @@ def channel_layers(redis_url: str) -> dict[str, Any]:
     }
 
 
-def celery_urls(redis_url: str) -> tuple[str, str]:
-    """Celery's broker and result backend; in memory when `redis_url` is empty."""
+def celery_settings(redis_url: str) -> dict[str, Any]:
+    """Celery's broker, result backend and transport options; all in this process when `redis_url` is empty."""
     if not redis_url:
-        return "memory://", "cache+memory://"
+        # Unless told otherwise, the memory:// broker looks for messages once a second.
+        options = {"polling_interval": 0.01}
+        return {"broker_url": "memory://", "result_backend": "cache+memory://", "broker_transport_options": options}
     # Celery's name for a Unix socket differs from redis-py's.
     url = redis_url.replace("unix://", "redis+socket://", 1)
-    return url, url
+    return {"broker_url": url, "result_backend": url, "broker_transport_options": {}}
 
 
 def use_database(path: Path | str) -> None:
@@ -60,5 +62,4 @@ def use_redis(redis_url: str) -> None:
     settings.CHANNEL_LAYERS = channel_layers(redis_url)
     # Channels forgets its layers at this signal.
     setting_changed.send(sender=None, setting="CHANNEL_LAYERS", value=settings.CHANNEL_LAYERS, enter=True)
-    broker, results = celery_urls(redis_url)
-    app.conf.update(broker_url=broker, result_backend=results)
+    app.conf.update(celery_settings(redis_url))

@@ -1,0 +1,100 @@
+"""Where one student stands: the catalogue, their progress and what comes next."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from course.catalog import ROOT, Exercise, Lesson, find, lessons, select
+from course.grader.verdict import Verdict
+from course.progress import Progress, ProgressError, Record, state_folder
+from course.starters import StarterError, Starters
+from course.terminal import Complaint, say
+
+
+class Student:
+    """The student whose state lives in STATE, in the course in ROOT.
+
+    `notices` are sentences to show once, after the result. Raises CatalogError.
+    """
+
+    def __init__(self, root: Path = ROOT, state: Path | None = None) -> None:
+        self.root = root
+        self.state = state or state_folder(root)
+        self.lessons = lessons(root)
+        self.exercises = tuple(exercise for lesson in self.lessons for exercise in lesson.exercises)
+        self.progress = Progress(self.state)
+        self.notices = self.progress.notices
+        self.starters = Starters(root, self.state)
+        self.records: dict[str, Record] = {}
+        self._keep(self.progress.records)
+
+    def record(self, exercise: Exercise) -> Record:
+        """What is known of one exercise."""
+        return self.records.get(exercise.id, Record())
+
+    def has_passed(self, exercise: Exercise) -> bool:
+        """Whether this exercise was ever passed."""
+        return self.record(exercise).passed is not None
+
+    def lesson(self, exercise: Exercise) -> Lesson:
+        """The lesson an exercise belongs to."""
+        return next(lesson for lesson in self.lessons if lesson.name == exercise.lesson)
+
+    def next(self, after: Exercise | None = None) -> Exercise | None:
+        """The first exercise not passed yet: later in the lesson of AFTER, else of the course; None when all are."""
+        rest: tuple[Exercise, ...] = ()
+        if after is not None:
+            lesson = self.lesson(after).exercises
+            rest = lesson[lesson.index(after) + 1 :]
+        return next((e for e in (*rest, *self.exercises) if e != after and not self.has_passed(e)), None)
+
+    def meant(self, name: str | None) -> Exercise:
+        """The exercise called NAME or, without a name, the next one. Raises UnknownName, and Complaint at the end."""
+        exercise = self.next() if name is None else find(name, self.root)
+        if exercise is None:
+            raise Complaint("You have passed every exercise: name one, as in 1.2.")
+        return exercise
+
+    def select(self, name: str | None) -> tuple[Exercise, ...]:
+        """The exercises that NAME (an exercise or a lesson) means or, without a name, the next. Raises UnknownName."""
+        if name is not None:
+            return select(name, self.root)
+        following = self.next()
+        return (following,) if following else ()
+
+    def add_verdict(self, exercise: Exercise, verdict: Verdict) -> None:
+        """Count a verdict on the student's own file; an untouched starter is no attempt, a broken grader no verdict."""
+        if verdict.ending != "grader_error" and not self.starters.is_untouched(exercise):
+            self._keep(lambda: self.progress.add_verdict(verdict))
+
+    def add_hint(self, exercise: Exercise, tier: int) -> None:
+        """Note that a hint was shown."""
+        self._keep(lambda: self.progress.add_hint(exercise.id, tier))
+
+    def add_solution(self, exercise: Exercise) -> None:
+        """Note that the solution was shown."""
+        self._keep(lambda: self.progress.add_solution(exercise.id))
+
+    @property
+    def widest(self) -> int:
+        """The columns of the longest exercise name."""
+        return max((len(exercise.slug) for exercise in self.exercises), default=0)
+
+    def tell(self) -> None:
+        """Show what went wrong beside the result, once."""
+        for notice in dict.fromkeys(self.notices):
+            say(notice)
+        self.notices.clear()
+
+    def snapshot(self) -> None:
+        """Keep pristine copies; where that fails, saving progress fails too and says it better."""
+        with contextlib.suppress(StarterError):
+            self.starters.snapshot(self.exercises)
+
+    def _keep(self, change: Callable[[], dict[str, Record]]) -> None:
+        try:
+            self.records = change()
+        except ProgressError as error:
+            self.notices.append(str(error))
