@@ -19,7 +19,7 @@ def printed(code: str, *, folder: Path = ROOT, **environment: str) -> list[str]:
     keep = {name: value for name, value in os.environ.items() if not name.startswith(("KITCHEN_", "DJANGO_"))}
     keep["PYTHONPATH"] = os.pathsep.join([str(ROOT / "exercises"), str(folder)])
     command = [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(command, env=keep | environment, capture_output=True, text=True, timeout=120)  # noqa: S603
+    done = subprocess.run(command, env=keep | environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -64,6 +64,7 @@ from kitchen.wiring import use_database, use_redis
 def show():
     connection.cursor().execute("CREATE TABLE soup (id)")
     print(connection.is_in_memory_db(), type(get_channel_layer()).__name__, app.conf.broker_url)
+    print(app.conf.broker_transport_options)
 
 show()
 use_database("rows.sqlite3")
@@ -78,7 +79,9 @@ print(type(get_channel_layer()).__name__, app.conf.broker_url)
 def test_a_process_that_is_set_up_already_can_be_wired_anew(tmp_path):
     assert printed(f"import os; os.chdir({str(tmp_path)!r})\n" + SET_UP + REWIRED) == [
         "True InMemoryChannelLayer memory://",
+        "{'polling_interval': 0.01}",
         "False RedisChannelLayer redis+socket:///run/r.sock",
+        "{}",
         "SQLite",
         "InMemoryChannelLayer memory://",
     ]

@@ -122,7 +122,7 @@ def test_forked_children_of_a_warm_parent_seed_their_own_copies(made, tmp_path):
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-W", "error", "-c", script, str(made), str(tmp_path)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("[0, 0]\n", "")
     for name in ("ana", "bob"):
         with read_only(tmp_path / name) as connection:

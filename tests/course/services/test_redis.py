@@ -74,7 +74,7 @@ def test_it_dies_with_a_parent_that_is_killed(tmp_path):
     script = "with running_redis() as redis: print(redis.process.pid, flush=True); input()"
     script = f"from course.services.redis import running_redis\n{script}"
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    parent = subprocess.Popen(  # noqa: S603
+    parent = subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )
     with parent:

@@ -199,3 +199,121 @@ def test_a_worker_in_a_second_host_does_a_task_that_the_first_one_sent(graded):
             expect(clock.now == 600, seen=f"{{clock.now}} s", wanted="600 s, the time that the task takes")
     """
     assert failures(graded(submission, tests)) == []
+
+
+def test_no_virtual_time_passes_while_redis_is_still_computing(graded):
+    submission = """
+        import asyncio
+        import redis.asyncio as client
+
+        async def ask(url):
+            async with client.Redis.from_url(url, socket_timeout=None) as redis, asyncio.timeout(60):
+                return await redis.eval("local n = 0; for i = 1, 3e7 do n = n + i % 7 end; return 'done'", 0)
+    """
+    tests = f"""{WITH_REDIS}
+    import pytest
+    from course.grader.examiner import expect
+
+    @pytest.mark.points(10)
+    async def test_the_answer_is_in_time(submission, cell, clock):
+        '''The answer comes before the deadline.'''
+        async with reachable_redis(cell, clock) as relay:
+            answer = await submission.ask(relay.url)
+            expect((answer, clock.now) == (b"done", 0), seen=f"{{answer}} at {{clock.now}}", wanted="done at 0")
+    """
+    assert failures(graded(submission, tests)) == []
+
+
+def test_the_supplier_in_a_cell_holds_refuses_and_is_late_on_the_virtual_clock(graded):
+    submission = """
+        import asyncio
+        import httpx
+
+        async def ask(urls, together):
+            async with httpx.AsyncClient(timeout=5) as client:
+                if together:
+                    answers = await asyncio.gather(*map(client.get, urls))
+                else:
+                    answers = [await client.get(url) for url in urls]
+                return [answer.json()["price"] for answer in answers]
+    """
+    tests = """
+    import pytest
+    from course.grader.examiner import expect
+    from course.services.behaviours import Slow
+
+    @pytest.mark.points(10)
+    async def test_the_supplier(submission, supplier, clock):
+        '''The supplier does as it is told.'''
+        names = ("flour", "eggs", "salt")
+        urls = [supplier.url(f"/price/{name}") for name in names]
+        found = []
+        for together in (True, False):
+            with supplier.holding(until=3) as held:
+                prices = await submission.ask(urls, together)
+            expect(prices == [f"{supplier.prices[name]:.2f}" for name in names], seen=str(prices), wanted="the prices")
+            found.append((held.reached, held.let_go))
+        await supplier.refuse()
+        found.append((await submission.ask(urls[:1], True).outcome()).error.type)
+        await supplier.recover()
+        supplier.behaves(Slow(3600))
+        found.append((await submission.ask(urls[:1], True).outcome()).error.type)
+        await clock.quiet()
+        found.append((supplier.requests[-1].ending, supplier.requests[-1].ended, clock.now))
+        wanted = [(True, []), (False, [1, 1, 1]), "ConnectError", "ReadTimeout", ("disconnected", 5, 5)]
+        expect(found == wanted, seen=str(found), wanted=str(wanted))
+    """
+    assert failures(graded(submission, tests)) == []
+
+
+def test_a_django_view_and_a_consumer_in_a_host_work_on_the_database_of_the_verdict(graded):
+    submission = """
+        from channels.generic.websocket import AsyncJsonWebsocketConsumer
+        from django.conf import settings
+        from django.http import JsonResponse
+        from django.urls import path
+        from kitchen.models import Chef
+
+        settings.ROOT_URLCONF = __name__
+        from kitchen.asgi import application
+
+        async def chefs(request):
+            await Chef.objects.acreate(name="Bob")
+            return JsonResponse([chef.name async for chef in Chef.objects.all()], safe=False)
+
+        class Count(AsyncJsonWebsocketConsumer):
+            async def receive_json(self, content):
+                await self.send_json([content, await Chef.objects.acount()])
+
+        urlpatterns = [path("chefs/", chefs)]
+        websocket_urlpatterns = [path("count/", Count.as_asgi())]
+    """
+    tests = """
+    import secrets
+    import pytest
+    from course.grader.examiner import expect
+
+    @pytest.mark.points(10)
+    async def test_the_chefs(submission, database, clock):
+        '''The chefs are listed and counted.'''
+        name = "Ana " + secrets.token_hex(4)
+
+        def hire():
+            from kitchen.models import Chef
+            Chef.objects.create(name=name)
+
+        database.seed(hire)
+        app = submission.app()
+        listed = (await app.get("/chefs/")).json()
+        expect(listed == [name, "Bob"], seen=str(listed), wanted="both chefs")
+        with database.read() as rows:
+            kept = [row["name"] for row in rows.execute("SELECT name FROM kitchen_chef ORDER BY name")]
+        expect(kept == listed, seen=str(kept), wanted="both chefs in the database")
+        headers = [(b"host", b"kitchen.test"), (b"origin", b"http://kitchen.test")]
+        socket = app.open_websocket("/count/", headers=headers)
+        expect(await socket.connect(), seen="closed", wanted="accepted")
+        socket.send('"soup"')
+        counted = await socket.receive()
+        expect(counted == '["soup", 2]', seen=str(counted), wanted="two chefs")
+    """
+    assert failures(graded(submission, tests)) == []

@@ -75,6 +75,15 @@ async def test_a_slow_answer_comes_at_its_virtual_second_and_not_before(supplier
     assert (await slow).status_code == 200
 
 
+async def test_a_slow_answer_that_nobody_waits_for_leaves_nothing_on_the_clock(supplier, client, clock, until):
+    supplier.behaves(Slow(3600))
+    slow = asyncio.create_task(client.get("/price/saffron"))
+    await until(lambda: clock.sleeping == 1)
+    slow.cancel()
+    await until(lambda: supplier.in_flight == 0)
+    assert clock.sleeping == 0
+
+
 async def test_down_twice_then_well(supplier, client):
     supplier.behaves(Down(), path="/price/", times=2)
     assert [(await client.get("/price/flour")).status_code for _ in range(3)] == [503, 503, 200]
@@ -163,30 +172,53 @@ async def test_no_held_answer_leaves_before_three_requests_are_in(supplier, clie
     assert (held.reached, held.let_go, supplier.peak) == (True, [], 3)
 
 
-async def test_fewer_held_requests_are_let_go_when_the_world_is_stuck_and_that_is_recorded(
-    supplier, client, clock, until
-):
+async def test_fewer_held_requests_are_let_go_when_all_is_quiet_before_time_passes(supplier, client, clock, until):
     with supplier.holding(until=3) as held:
         for path in ("/price/flour", "/price/eggs"):
             answer = asyncio.create_task(client.get(path))
             await until(lambda: supplier.in_flight == 1)
             clock.stuck()
+            assert held.let_go.count(1) == len(supplier.requests) - 1
+            clock.advance(0)
             assert (await answer).status_code == 200
-    clock.stuck()
     assert (held.reached, held.let_go, supplier.peak) == (False, [1, 1], 1)
     assert clock.events.count(("held_fewer", {"in_flight": 1, "until": 3})) == 2
 
 
-async def test_the_end_of_holding_lets_everybody_go_without_a_record(supplier, client, until):
+async def test_those_who_come_after_a_let_go_are_still_counted_together(supplier, client, clock, until):
+    with supplier.holding(until=2) as held:
+        alone = asyncio.create_task(client.get("/price/flour"))
+        await until(lambda: supplier.in_flight == 1)
+        clock.advance(0)
+        await alone
+        await asyncio.gather(client.get("/price/eggs"), client.get("/price/salt"))
+    assert (held.reached, held.let_go, supplier.peak) == (True, [1], 2)
+
+
+async def test_without_a_number_they_are_held_until_nothing_else_can_happen(supplier, client, clock, until):
+    with supplier.holding() as held:
+        first = asyncio.create_task(client.get("/price/flour"))
+        await until(lambda: supplier.in_flight == 1)
+        clock.advance(3600)
+        second = asyncio.create_task(client.get("/price/flour"))
+        await until(lambda: supplier.in_flight == 2)
+        assert not first.done()
+        clock.stuck()
+        await asyncio.gather(first, second)
+    assert (held.reached, held.let_go) == (False, [2])
+
+
+async def test_the_end_of_holding_lets_everybody_go_without_a_record(supplier, client, clock, until):
     with supplier.holding(until=3) as held:
         answer = asyncio.create_task(client.get("/price/flour"))
         await until(lambda: supplier.in_flight == 1)
     assert (await answer).status_code == 200
+    clock.advance(0)
     assert held.let_go == []
 
 
 async def test_a_client_that_cancels_is_seen_to_disconnect(supplier, client, clock, until):
-    with supplier.holding(until=2) as held:
+    with supplier.holding() as held:
         late = asyncio.create_task(client.get("/price/flour"))
         await until(lambda: supplier.in_flight == 1)
         clock.advance(2)
