@@ -23,7 +23,9 @@ if TYPE_CHECKING:  # the warm parent starts first; what reads the catalogue is i
     from course.grader.verdict import Verdict
 
 _KITCHEN = Path(__file__).resolve().parents[2] / "exercises" / "kitchen"
-_LONGEST_VERDICT = 14.0  # real seconds; the examiner's own limits come first
+_LONGEST_VERDICT = 14.0  # real seconds; the examiner ends itself after 12
+_LONGEST_EXAMINATION = 11.5  # real seconds after which an examiner without an answer has ended itself
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "COURSE_ISOLATION")  # a host can read it
 
 
 class GraderBroken(Exception):
@@ -70,7 +72,8 @@ class Grader:
             answer.close()
         if cancelled:
             raise Cancelled(f"the verdict on {exercise.id} was cancelled")
-        return replace(Verdict.load(data), seconds=time.monotonic() - began) if data else self._died(job)
+        seconds = time.monotonic() - began
+        return replace(Verdict.load(data), seconds=seconds) if data else self._without_answer(job, seconds)
 
     def check_many(self, jobs: Iterable[tuple[Exercise, Path]], workers: int = 2) -> Iterator[tuple[int, Verdict]]:
         """Verdicts of many jobs as they come, each with its job's place in `jobs`."""
@@ -124,14 +127,14 @@ class Grader:
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         mode = "warm" if self._warm else "once"
-        command = [sys.executable, "-m", "course.grader.warm", str(theirs.fileno()), mode, str(_KITCHEN)]
+        # -P: no module of the folder where the command happens to run.
+        command = [sys.executable, "-P", "-m", "course.grader.warm", str(theirs.fileno()), mode, str(_KITCHEN)]
         self._scratch = tempfile.mkdtemp(prefix="course-grader-")  # for everything temporary below the warm parent
-        environment = {**os.environ, "TMPDIR": self._scratch, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        root = str(Path(__file__).resolve().parents[2])
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        environment |= {"TMPDIR": self._scratch, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment, cwd="/"
             )
         except OSError as error:
             raise GraderBroken(f"The grader cannot be started: {error}.") from error
@@ -167,11 +170,15 @@ class Grader:
             return None
         return data
 
-    def _died(self, job: Any) -> Verdict:
+    def _without_answer(self, job: Any, seconds: float) -> Verdict:
         from course.grader.verdict import TestResult, Verdict
 
         tests = tuple(
             TestResult(id=t.id, sentence=t.sentence, outcome="not_run", points=t.points, earned=0) for t in job.tests
         )
-        message = "The grader itself ended without a verdict. 'course doctor' says what it needs."
-        return Verdict(exercise=job.exercise, ending="grader_error", tests=tests, message=message)
+        ending = "timed_out" if seconds > _LONGEST_EXAMINATION else "grader_error"
+        message = {
+            "timed_out": "Your code kept the grader busy for too long.",
+            "grader_error": "The grader itself ended without a verdict. 'course doctor' says what it needs.",
+        }[ending]
+        return Verdict(exercise=job.exercise, ending=ending, tests=tests, seconds=seconds, message=message)

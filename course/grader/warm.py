@@ -11,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -21,6 +22,8 @@ from typing import Any
 from course.grader.sandbox import cell, linux
 from course.grader.sandbox.isolation import Isolation, available
 
+LONGEST_EXAMINATION = 12.0  # real seconds; the submission's own limits come first
+_OPEN_FILES = 65_536  # a supplier may have a thousand connections
 # What submissions import: loaded before the keeper is forked, so that no verdict waits for it.
 _FOR_HOSTS = (
     "course.grader.host.main",
@@ -44,6 +47,9 @@ def main(argv: list[str]) -> None:
     kitchen = Path(argv[2])
     sys.path.append(str(kitchen.parent))
     linux.limit_malloc_arenas()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most))
     importlib.import_module("course.grader.host.main")
     if argv[1] == "warm":
         _preload(_FOR_HOSTS)
@@ -125,6 +131,7 @@ def _examine(job: dict[str, Any], answer: socket.socket, client: socket.socket, 
     client.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     linux.die_with_parent()
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_EXAMINATION)  # whatever a submission may do to its examiner
     try:
         verdict = examine(Job.load(job), make_cell, answer)
         answer.sendall(json.dumps(verdict.dump()).encode())

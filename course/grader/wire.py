@@ -19,7 +19,7 @@ from uuid import UUID
 
 import msgpack
 
-MAX_FRAME = 16 * 1024 * 1024  # bytes
+MAX_FRAME = 4 * 1024 * 1024  # bytes
 _HEADER = struct.Struct(">I")
 _TAGGED = 1
 _DEEPEST = 40

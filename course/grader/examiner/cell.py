@@ -15,11 +15,14 @@ from course.grader.examiner.failures import SubmissionEnded
 from course.grader.examiner.host import Host
 from course.grader.examiner.quiet import Lookout
 from course.grader.sandbox.limits import LIMITS
+from course.grader.sandbox.room import FOLDERS
 
 # Looks at a cell whose loop never said that it is idle: all asleep, and nothing has run between any two of them.
 _LOOKS_UNTIL_BLOCKED = 10
 _LOOKS_UNTIL_UNREAD = 5  # bytes that stay unread while everybody sleeps are bytes that nobody wants
 DATABASE_NAME = "kitchen.sqlite3"  # in the pantry
+_OVERHEAD = 256 * 1024 * 1024  # bytes that the hosts of a cell hold before they run anything, at the most
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 class Cell:
@@ -42,6 +45,7 @@ class Cell:
         self.root = Path(outside + hello["home"]) if own_pids else self.home  # the same folder, seen from here
         self._lookout = Lookout(f"{outside}/proc", 1) if own_pids else Lookout("/proc", hello["cell"])
         self.hosts: dict[int, Host] = {}
+        self._watched: list[Lookout] = []
         self.listens = False
         self.lost = False  # the cell itself has ended
         self._last: object = None
@@ -51,6 +55,8 @@ class Cell:
         """Begin a test: watch this cell from the running loop, on `clock`."""
         self._clock = clock
         clock.place = self
+        # Opened before any host can put something else in their place; from now on only these are used.
+        self._folders = {name: os.open(self.root / name, _FOLDER) for name in FOLDERS}
         self._control.setblocking(False)
         asyncio.get_running_loop().add_reader(self._control, self._hear)
 
@@ -61,7 +67,10 @@ class Cell:
         self._control.settimeout(10)
         for host in self.hosts.values():
             host.close()
+        for folder in self._folders.values():
+            os.close(folder)
         self.hosts.clear()
+        self._watched.clear()
         self.listens = False
         if not self.lost:
             self._tell("end")
@@ -78,17 +87,42 @@ class Cell:
         self.hosts[answer["started"]] = host
         return host
 
+    def write(self, folder: str, name: str, content: bytes) -> None:
+        """Put a new file into one of the home's folders; FileExistsError when the name is taken."""
+        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644, dir_fd=self._folders[folder])
+        with open(fd, "wb") as file:
+            os.fchown(fd, self.uid, -1)
+            file.write(content)
+
+    def make_fifo(self, folder: str, name: str) -> None:
+        """Put a new named pipe into one of the home's folders."""
+        os.mkfifo(name, dir_fd=self._folders[folder])
+        os.chown(name, self.uid, -1, dir_fd=self._folders[folder], follow_symlinks=False)
+
+    def remove(self, folder: str, name: str) -> None:
+        """Take a file away."""
+        os.unlink(name, dir_fd=self._folders[folder])
+
+    def open(self, folder: str, name: str, flags: int) -> int:
+        """A descriptor of a file there, never through a link; OSError when it cannot be had at once."""
+        return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._folders[folder])
+
     def listen(self) -> tuple[socket.socket, int]:
         """A listening socket bound inside the cell, and its port on 127.0.0.1 there."""
         self.listens = True
         port = self._ask("listen", "listening")["listening"]
         return self._passed.pop(), port
 
+    def watch(self, pid: int) -> None:
+        """Count a server of ours, such as a Redis, among those who must be quiet in this test."""
+        self._watched.append(Lookout("/proc", pid, itself=True))
+
     # -- what the clock asks
 
     def is_quiet(self) -> bool:
         """See Place."""
-        seen = self._lookout.look()
+        looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
+        seen = None if None in looks else tuple(looks)
         running = [host for host in self.hosts.values() if not host.ended]
         now = (seen, tuple((host.sent, host.heard) for host in running))
         self._same = self._same + 1 if seen is not None and now == self._last else 0
@@ -141,7 +175,7 @@ class Cell:
 
     def check_memory(self) -> None:
         """End the hosts when their processes together hold more than a submission may."""
-        if self._lookout.memory() > 2 * LIMITS.memory:
+        if self._lookout.memory() > LIMITS.memory + _OVERHEAD:
             for host in self.hosts.values():
                 host.fail(SubmissionEnded("out_of_memory", "Your code used more memory than an exercise may."))
 
@@ -189,6 +223,6 @@ class Cell:
         return [json.loads(line) for line in data.splitlines()]
 
     def _on_exit(self, message: dict[str, Any]) -> None:
-        pid, code = message.get("exited", (None, 0))
+        pid, code, cpu = message.get("exited", (None, 0, 0))
         if pid in self.hosts:
-            self.hosts[pid].exited(code)
+            self.hosts[pid].exited(code, cpu)

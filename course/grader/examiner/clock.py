@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+_LONGEST_TRACE = 10_000  # events
 _LONGEST_PAUSE = 0.004  # real seconds between two looks at a submission that is still busy
 
 
@@ -52,6 +53,7 @@ class Clock:
         self._quiet: list[asyncio.Future[None]] = []
         self._waiting = 0
         self._pause = 0.0
+        self._recorded = 0
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Scheduled:
         """Call `callback` when `seconds` of virtual time have passed."""
@@ -68,9 +70,12 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         """Wait on this clock."""
         done = asyncio.get_running_loop().create_future()
-        self.call_later(seconds, lambda: _settle(done))
-        with self.waiting():
-            await done
+        scheduled = self.call_later(seconds, lambda: _settle(done))
+        try:
+            with self.waiting():
+                await done
+        finally:
+            scheduled.cancel()
 
     async def quiet(self) -> None:
         """Wait until nothing more happens at this instant of virtual time."""
@@ -80,8 +85,10 @@ class Clock:
             await done
 
     def record(self, kind: str, **data: Any) -> None:
-        """Add an event to the trace."""
-        self.trace.append({"at": round(self.now, 6), "kind": kind, **data})
+        """Add an event to the trace, which keeps the first 10,000."""
+        self._recorded += 1
+        if len(self.trace) < _LONGEST_TRACE:
+            self.trace.append({"at": round(self.now, 6), "kind": kind, **data})
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -139,11 +146,11 @@ class Clock:
 
     def _unstick(self) -> bool:
         self._when_stuck = [s for s in self._when_stuck if s.callback is not None]
-        before = len(self._due), len(self.trace)
+        before = len(self._due), self._recorded
         for scheduled in reversed(self._when_stuck):
             if scheduled.callback is not None:
                 scheduled.callback()
-        if (len(self._due), len(self.trace)) != before:
+        if (len(self._due), self._recorded) != before:
             return True
         return self.place.give_up() if self.place else False
 

@@ -11,7 +11,7 @@ import sqlite3
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from course.catalog import ROOT
 from course.grader.examiner.cell import DATABASE_NAME, Cell
 from course.grader.examiner.failures import Unmet
 from course.services import database as service
+from course.services.database import set_up_django
+
+__all__ = ["Database", "make_template", "set_up_django"]
 
 
 def make_template() -> Path:
@@ -37,7 +40,6 @@ class Database:
         """Work in `folder`, which is the examiner's own."""
         self.path = str(cell.home / "pantry" / DATABASE_NAME)
         self._cell = cell
-        self._theirs = cell.root / "pantry" / DATABASE_NAME
         self._ours = folder / DATABASE_NAME
         service.copy_for_verdict(make_template(), self._ours)
         self._lay_out()
@@ -55,23 +57,23 @@ class Database:
         Fails the test when the submission left no database there.
         """
         try:
-            _copy_regular(self._theirs, self._ours)
+            self._fetch()
             with service.read_only(self._ours) as connection:
                 yield connection
         except service.DatabaseSpoilt as error:
             raise Unmet(str(error), "the kitchen's database, which can be read") from error
 
     def _lay_out(self) -> None:
-        shutil.copyfile(self._ours, self._theirs)
-        os.chown(self._theirs, self._cell.uid, -1)
+        with suppress(FileNotFoundError):
+            self._cell.remove("pantry", DATABASE_NAME)
+        self._cell.write("pantry", DATABASE_NAME, self._ours.read_bytes())
 
-
-def _copy_regular(source: Path, target: Path) -> None:
-    try:
-        fd = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise service.DatabaseSpoilt(f"The database file cannot be read: {error.strerror}.") from error
-    with open(fd, "rb") as file, target.open("wb") as copy:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise service.DatabaseSpoilt("The database file was replaced by something else.")
-        shutil.copyfileobj(file, copy)
+    def _fetch(self) -> None:
+        try:
+            fd = self._cell.open("pantry", DATABASE_NAME, os.O_RDONLY)
+        except OSError as error:
+            raise service.DatabaseSpoilt(f"The database file cannot be read: {error.strerror}.") from error
+        with open(fd, "rb") as file, self._ours.open("wb") as copy:
+            if not stat.S_ISREG(os.fstat(fd).st_mode):
+                raise service.DatabaseSpoilt("The database file was replaced by something else.")
+            shutil.copyfileobj(file, copy)

@@ -18,6 +18,8 @@ from course.grader.examiner.failures import Line, SubmissionEnded
 from course.grader.sandbox.limits import LIMITS
 from course.grader.wire import Codec, FrameBuffer, WireError
 
+_MOST_UNSENT = 8 * 2**20  # bytes
+_MOST_HEARD = 32 * 2**20  # bytes in one test
 _TIME_TO_ANSWER = 1.0  # real seconds that a host gets to say where it is
 
 
@@ -75,8 +77,10 @@ class Host:
         self.where: Line | None = None
         self._codec = Codec(self._write_other, read_claim)
         self._frames = FrameBuffer()
+        self._unsent = bytearray()
+        self._bytes_heard = 0
         self._loop = asyncio.get_running_loop()
-        wire.setblocking(True)
+        wire.setblocking(False)
         os.set_blocking(output, False)
         self._loop.add_reader(wire, self._readable)
         self._loop.add_reader(output, self._printed)
@@ -87,10 +91,22 @@ class Host:
         """Write one frame; a host that has gone does not mind."""
         self.idle = False
         self.sent += 1
+        self._unsent += self._codec.encode([self._clock.now, *frame])
+        if len(self._unsent) > _MOST_UNSENT:
+            self.fail(SubmissionEnded("refused", "Your code does not read what it asked for."))
+            self._unsent.clear()
+        self._flush()
+
+    def _flush(self) -> None:
+        """Write what the wire takes now, and the rest when it takes more: the examiner never blocks."""
+        self._loop.remove_writer(self._wire)
         try:
-            self._wire.sendall(self._codec.encode([self._clock.now, *frame]))
-        except OSError:
-            return
+            while self._unsent:
+                del self._unsent[: self._wire.send(self._unsent)]
+        except BlockingIOError:
+            self._loop.add_writer(self._wire, self._flush)
+        except OSError:  # it has gone; the cell tells how
+            self._unsent.clear()
 
     async def load(self, environment: dict[str, str], django: bool) -> list[str]:
         """Import the student's file; gives the names that it defines.
@@ -102,8 +118,8 @@ class Host:
         answer = await self._wait(0)
         if isinstance(answer, Outcome):
             line = answer.line
-            place = f" at {line}: {line.text}" if line else ""
-            raise SubmissionEnded("timed_out", f"Your file does not come to its end when it is imported{place}.", line)
+            at = f" It waits at {line}: {line.text}" if line else ""
+            raise SubmissionEnded("timed_out", f"Your file does not come to its end when it is imported.{at}", line)
         if error := answer.get("error"):
             raise import_error(RemoteError.read(error))
         return [str(name) for name in answer["names"]]
@@ -162,6 +178,7 @@ class Host:
         """Stop listening to it."""
         for source in (self._wire, self._output):
             self._loop.remove_reader(source)
+        self._loop.remove_writer(self._wire)
         self._wire.close()
         os.close(self._output)
 
@@ -186,9 +203,9 @@ class Host:
         for hear in list(self.connections.values()):
             hear("gone", self.ended)
 
-    def exited(self, code: int) -> None:
-        """The process has ended."""
-        self.fail(_exit_as_ending(code, self.where, bytes(self.output)))
+    def exited(self, code: int, cpu: float) -> None:
+        """The process has ended, after this many seconds of CPU time."""
+        self.fail(_exit_as_ending(code, cpu, self.where))
 
     async def _wait(self, number: int) -> Any:
         if self.ended:
@@ -207,13 +224,16 @@ class Host:
             self._loop.remove_reader(self._wire)  # its exit code comes from the cell
             return
         self.heard += 1
+        self._bytes_heard += len(data)
         try:
+            if self._bytes_heard > _MOST_HEARD:
+                raise SubmissionEnded("refused", f"Your code sent the grader more than {_MOST_HEARD // 2**20} MB.")
             for body in self._frames.feed(data):
                 word, *rest = self._codec.decode(body)
                 getattr(self, f"_on_{word}")(*rest)
         except SubmissionEnded as ended:
             self.fail(ended)
-        except (WireError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+        except (WireError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
             self.fail(SubmissionEnded("refused", f"Your code wrote on the grader's own wire ({error})."))
 
     def _printed(self) -> None:
@@ -237,6 +257,8 @@ class Host:
         error = value if kind == "raised" else None
         if error is not None and not isinstance(error, RemoteError):
             raise ValueError("what was raised is no exception")
+        if error is not None and error.is_a("MemoryError"):
+            raise SubmissionEnded("out_of_memory", "Your code used more memory than an exercise may.", error.line)
         self._clock.record("ended", number=number, ending=kind)
         self.probes.tasks_left = int(snapshot["tasks_left"])
         self.probes.threads = [str(name) for name in snapshot["threads"]]
@@ -321,13 +343,12 @@ def import_error(error: RemoteError) -> SubmissionEnded:
     return SubmissionEnded("import_error", f"Your file cannot be imported: {error.type}: {error.text}{where}.", line)
 
 
-def _exit_as_ending(code: int, line: Line | None, output: bytes) -> SubmissionEnded:
+def _exit_as_ending(code: int, cpu: float, line: Line | None) -> SubmissionEnded:
     at = f" It was at {line}: {line.text}" if line else ""
-    if code in (128 + signal.SIGXCPU, -signal.SIGXCPU):
+    by_hard_limit = code == -signal.SIGKILL and cpu >= LIMITS.cpu_seconds
+    if by_hard_limit or code in (128 + signal.SIGXCPU, -signal.SIGXCPU):
         said = f"Your code computed for {LIMITS.cpu_seconds} seconds without coming to an end.{at}"
         return SubmissionEnded("timed_out", said, line)
-    if b"MemoryError" in output[-2000:]:
-        return SubmissionEnded("out_of_memory", "Your code used more memory than an exercise may.", line)
     if code < 0:
         name = signal.Signals(-code).name
         return SubmissionEnded("crashed", f"The process that ran your code was ended by {name}.{at}", line)

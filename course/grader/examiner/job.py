@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from course.grader.examiner.failures import SubmissionEnded
 MODULE_FILE = "submission.py"
 _MAX_SOURCE = 1024 * 1024  # bytes
 _MAX_HELPERS = 50
+_FOR_EXAMINERS = ("COURSE_STATE", "COURSE_REDIS_URL", "COURSE_POSTGRES_URL")  # never seen by a host
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,7 @@ class Job:
     shown: str
     files: tuple[tuple[str, str], ...]
     tests: tuple[GraderTest, ...]
+    environment: dict[str, str]
 
     @classmethod
     def of(cls, exercise: Exercise, path: Path) -> Job:
@@ -30,7 +34,7 @@ class Job:
 
         Raises FileNotFoundError when a folder holds no file of the exercise's name.
         """
-        main = _main_file(exercise, path)
+        main = _main_file(exercise, path.absolute())
         alone = path.is_file() and path.resolve().parent != exercise.path.parent
         return cls(
             exercise=exercise.id,
@@ -38,6 +42,7 @@ class Job:
             shown=main.name,
             files=((MODULE_FILE, str(main)), *(() if alone else _helpers(main))),
             tests=exercise.tests,
+            environment={name: os.environ[name] for name in _FOR_EXAMINERS if name in os.environ},
         )
 
     def dump(self) -> dict[str, Any]:
@@ -50,14 +55,12 @@ class Job:
         tests = tuple(GraderTest(**test) for test in data["tests"])
         return cls(**{**data, "tests": tests, "files": tuple((name, path) for name, path in data["files"])})
 
-    def lay_out(self, folder: Path) -> None:
-        """Copy the student's files to `folder`.
+    def sources(self) -> list[tuple[str, bytes]]:
+        """The student's files: (name in the host, content).
 
-        Raises SubmissionEnded when the exercise's own file is missing, empty, too large or no text.
+        Raises SubmissionEnded when one is missing, empty, too large or no text.
         """
-        for name, path in self.files:
-            source = _read(Path(path))
-            (folder / name).write_bytes(source)
+        return [(name, _read(Path(path))) for name, path in self.files]
 
 
 def _main_file(exercise: Exercise, path: Path) -> Path:
@@ -76,12 +79,15 @@ def _helpers(main: Path) -> list[tuple[str, str]]:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            source = file.read(_MAX_SOURCE + 1)
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a named pipe would keep us waiting
     except FileNotFoundError:
         raise SubmissionEnded("import_error", f"There is no file {path.name}.") from None
     except OSError as error:
         raise SubmissionEnded("import_error", f"{path.name} cannot be read: {error.strerror}.") from None
+    with open(fd, "rb") as file:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise SubmissionEnded("refused", f"{path.name} is no ordinary file.")
+        source = file.read(_MAX_SOURCE + 1)
     if len(source) > _MAX_SOURCE:
         raise SubmissionEnded("refused", f"{path.name} is larger than {_MAX_SOURCE // 1024:,} kB.")
     if not source.strip():

@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def examine(job: Job, make_cell: Callable[[], Cell], client: socket.socket) -> V
 
     When `client` closes nobody waits for the verdict, and this process ends.
     """
+    os.environ.update(job.environment)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     examiner = Examiner(job, make_cell, client)
     said = io.StringIO()
@@ -36,9 +38,12 @@ def examine(job: Job, make_cell: Callable[[], Cell], client: socket.socket) -> V
     with redirect_stdout(said), redirect_stderr(said):
         code = pytest.main(arguments, plugins=[examiner])
     verdict = examiner.verdict()
-    ran = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or examiner.stopped
-    if not ran:
-        examiner.ending = "grader_error"
-        examiner.message = f"The grader itself broke: {said.getvalue().strip()[-2000:]}"
-        verdict = examiner.verdict()
-    return verdict
+    whole = verdict.ending != "completed" or all(test.outcome != "not_run" for test in verdict.tests)
+    if (
+        whole
+        and verdict.tests
+        and code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+    ):
+        return verdict
+    broken = said.getvalue().strip()[-2000:] or "not every test was run"
+    return replace(verdict, ending="grader_error", message=f"The grader itself broke: {broken}")

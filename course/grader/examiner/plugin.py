@@ -44,7 +44,6 @@ class Examiner:
         self.message = ""
         self.output = ""
         self.trace: list[dict[str, Any]] = []
-        self.stopped = False
         self._make_cell = make_cell
         self._cell: Cell | None = None
         self._began = time.monotonic()
@@ -133,8 +132,9 @@ class Examiner:
     @pytest_asyncio.fixture
     async def database(self, cell: Cell) -> AsyncIterator[Database]:
         """The kitchen's database, migrated and empty."""
-        from course.grader.examiner.database import Database  # it needs Django
+        from course.grader.examiner.database import Database, set_up_django  # it needs Django
 
+        set_up_django()  # for graders that import the kitchen's models
         with tempfile.TemporaryDirectory(prefix="course-database-") as folder:
             yield Database(cell, Path(folder))
 
@@ -154,7 +154,8 @@ class Examiner:
         return await self._load(cell, request)
 
     async def _load(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
-        self.job.lay_out(cell.root / "submission")
+        for name, source in self.job.sources() if not cell.hosts else ():
+            cell.write("submission", name, source)
         environment = {"DJANGO_SETTINGS_MODULE": "kitchen.settings"}
         if "database" in request.fixturenames:
             environment["KITCHEN_DATABASE"] = str(cell.home / "pantry" / DATABASE_NAME)
@@ -182,6 +183,9 @@ class Examiner:
     def _note(self, item: pytest.Function, call: pytest.CallInfo[None]) -> None:
         test = next(t for t in self.job.tests if t.id == _name(item))
         error = call.excinfo.value if call.excinfo else None
+        known = self._results.get(test.id)
+        if known and known.outcome != "passed":
+            return  # one case of a parametrized test has failed: so has the test
         if error is None:
             self._results[test.id] = _result(test.id, test.sentence, "passed", test.points, test.points)
         elif isinstance(error, SubmissionEnded):
@@ -198,6 +202,8 @@ class Examiner:
         if ended.ending != "completed" and self.ending == "completed":
             self.ending, self.message = ended.ending, str(ended)
         if loading:
+            self.ending = "crashed" if self.ending == "completed" else self.ending
+            self.message = self.message or str(ended)
             self._stop(item, ended)  # the other tests would say the same
             return
         place = self._place(ended.line)
@@ -207,7 +213,6 @@ class Examiner:
 
     def _stop(self, item: pytest.Function, ended: SubmissionEnded) -> None:
         item.session.shouldstop = ended.ending
-        self.stopped = True
 
     def _place(self, line: Line | None) -> dict[str, Any]:
         if line is None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from course.grader.sandbox.processes import descendants
 
+_NOT_WORTH_A_COUNT = 256 * 1024 * 1024  # bytes
 _OPENING, _OVER = ("02", "03"), ("06", "07")  # states of TCP sockets, as the kernel writes them
 # Waits that end by themselves, by machine: system call number -> index of the argument that is the time-out.
 _TIMED = {
@@ -24,12 +25,14 @@ _BY_POINTER = {202, 35, 230, 271, 23, 270, 98, 101, 115, 73, 72}
 class Lookout:
     """Looks at the processes of one cell.
 
-    `proc` is the /proc that shows them, `first` the pid there of the cell's first process, which is ours.
+    `proc` is the /proc that shows them, `first` the pid there of the cell's first process, which is ours and looked
+    at only with `itself`.
     """
 
-    def __init__(self, proc: str, first: int) -> None:
+    def __init__(self, proc: str, first: int, *, itself: bool = False) -> None:
         self._proc = proc
         self._first = first
+        self._itself = itself
 
     def look(self) -> tuple[tuple[int, int, int], ...] | None:
         """(pid, thread, times it has run) of every thread when all of them sleep, else None."""
@@ -78,17 +81,23 @@ class Lookout:
         return [(fields[3], fields[4]) for fields in map(str.split, rows)]
 
     def memory(self) -> int:
-        """Bytes of private memory that the cell's processes hold together."""
+        """Bytes of private and shared memory that the cell's processes hold together; what they share counts once."""
+        rough = self._sum("status", ("RssAnon:", "RssShmem:"))
+        if rough <= _NOT_WORTH_A_COUNT:  # an exact count walks all their pages
+            return rough
+        return self._sum("smaps_rollup", ("Pss_Anon:", "Pss_Shmem:"))
+
+    def _sum(self, file: str, keys: tuple[str, ...]) -> int:
         total = 0
         for pid in self._pids():
             with suppress(OSError, ValueError):
-                rows = _read(f"{self._proc}/{pid}/status").splitlines()
-                total += sum(int(r.split()[1]) * 1024 for r in rows if r.startswith(("RssAnon:", "RssShmem:")))
+                rows = _read(f"{self._proc}/{pid}/{file}").splitlines()
+                total += sum(int(row.split()[1]) * 1024 for row in rows if row.startswith(keys))
         return total
 
     def _pids(self) -> list[int]:
         if self._first != 1:  # no PID namespace: everybody's processes stand there
-            return descendants(self._first, self._proc)
+            return [*([self._first] if self._itself else ()), *descendants(self._first, self._proc)]
         return [int(name) for name in os.listdir(self._proc) if name.isdigit() and name != "1"]
 
     def _threads(self) -> Iterator[tuple[int, int, str]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from course.grader.examiner.chart import pot_chart
 from course.grader.examiner.clock import Clock
-from course.grader.examiner.failures import Line
+from course.grader.examiner.failures import Line, SubmissionEnded
 from course.grader.examiner.host import Host
+
+_MOST_CALLS = 20_000  # in one test
 
 
 class Burnt(Exception):
@@ -59,17 +60,11 @@ class Stove:
 
     def __init__(self, clock: Clock) -> None:
         self.calls: list[ServedCall] = []
+        self.in_flight = 0  # calls that have begun and not ended
         self.peak = 0
         self._clock = clock
         self._numbers = itertools.count(1)
-        self._held: list[tuple[ServedCall, Callable[[], None]]] = []
-        self._until: int | None = None
         self._questions: dict[tuple[int, int], ServedCall] = {}
-
-    @property
-    def in_flight(self) -> int:
-        """Calls that have begun and not ended."""
-        return sum(call.ending == "waiting" for call in self.calls)
 
     @property
     def line(self) -> Line | None:
@@ -113,21 +108,6 @@ class Stove:
 
         return Served(self, name, answer, lambda: seconds, iterates=True)
 
-    @contextmanager
-    def holding(self, until: int | None = None) -> Iterator[None]:
-        """Inside, no call is answered before `until` are in flight, or before everything stands still.
-
-        Afterwards whatever is still held is let go.
-        """
-        self._until = until if until is not None else -1
-        stuck = self._clock.on_stuck(lambda: self._let_go("held_fewer"))
-        try:
-            yield
-        finally:
-            stuck.cancel()
-            self._until = None
-            self._let_go("let_go")
-
     def chart(self, wanted: list[tuple[str, float, float]] | None = None) -> str:
         """The pot chart of all calls, with `wanted` (name, start, end) under it."""
         seen = [(call.name, call.started, call.ended) for call in self.calls]
@@ -148,8 +128,11 @@ class Stove:
     def _begin(
         self, served: Served, host: Host, number: int, args: list[Any], kwargs: dict[str, Any], line: Line | None
     ) -> None:
+        if len(self.calls) >= _MOST_CALLS:
+            raise SubmissionEnded("refused", f"Your code made more than {_MOST_CALLS:,} calls.", line)
         call = ServedCall(served.name, tuple(args), self._clock.now, line)
         self.calls.append(call)
+        self.in_flight += 1
         self._questions[host.pid, number] = call
         self.peak = max(self.peak, self.in_flight)
         self._clock.record("begin", name=call.name, line=line and line.number, in_flight=self.in_flight)
@@ -163,12 +146,7 @@ class Stove:
         def finish() -> None:
             self._finish(served, host, number, call, None, args, kwargs)
 
-        if self._until is None:
-            self._clock.call_later(seconds, finish)
-            return
-        self._held.append((call, finish))
-        if self.in_flight == self._until:
-            self._let_go("let_go")
+        self._clock.call_later(seconds, finish)
 
     def _finish(
         self,
@@ -192,6 +170,7 @@ class Stove:
         host.send("answer", number, kind, call.value)
 
     def _end(self, call: ServedCall, ending: str) -> None:
+        self.in_flight -= 1
         call.ending = ending
         call.ended = self._clock.now
         self._clock.record("end", name=call.name, ending=ending)
@@ -213,10 +192,3 @@ class Stove:
 
         host.gone[number] = interrupted
         self._clock.call_later(served.put_away or 0, finish)
-
-    def _let_go(self, why: str) -> None:
-        held, self._held = self._held, []
-        if held:
-            self._clock.record(why, in_flight=self.in_flight)
-        for _, finish in held:
-            finish()

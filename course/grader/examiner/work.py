@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from course.grader.examiner.cell import Cell
@@ -22,9 +22,7 @@ class Work:
 
     def file(self, name: str, content: bytes) -> str:
         """Lay a file out; gives its path for the submission."""
-        path = self._cell.root / "pantry" / name
-        path.write_bytes(content)
-        os.chown(path, self._cell.uid, -1)
+        self._cell.write("pantry", name, content)
         return self.inside(name)
 
     def inside(self, name: str) -> str:
@@ -33,10 +31,8 @@ class Work:
 
     def fifo(self, name: str, text: str) -> Fifo:
         """A named pipe: whoever opens it waits until the test releases it."""
-        path = self._cell.root / "pantry" / name
-        os.mkfifo(path)
-        os.chown(path, self._cell.uid, -1)
-        return Fifo(self._clock, self.inside(name), path, text.encode())
+        self._cell.make_fifo("pantry", name)
+        return Fifo(self._cell, self._clock, name, text.encode())
 
     def stamp(self, recipes: list[str], rounds: int = 20_000) -> GatedStamp:
         """A stamp for these recipes whose every computation waits at a gate that the test opens."""
@@ -52,12 +48,13 @@ class Fifo:
     `let_go` says that this came before the test's own release.
     """
 
-    def __init__(self, clock: Clock, path: str, outside: Path, text: bytes) -> None:
-        self.path = path
+    def __init__(self, cell: Cell, clock: Clock, name: str, text: bytes) -> None:
+        self.path = str(cell.home / "pantry" / name)
         self.released = False
         self.let_go = False
+        self._cell = cell
         self._clock = clock
-        self._outside = outside
+        self._name = name
         self._text = text
         self._open_end: int | None = None
         clock.on_stuck(self._when_stuck)
@@ -67,9 +64,13 @@ class Fifo:
         """Whether somebody has opened it and waits for the text."""
         if self._open_end is None:
             try:
-                self._open_end = os.open(self._outside, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+                fd = self._cell.open("pantry", self._name, os.O_WRONLY)
             except OSError:  # nobody reads
                 return False
+            if not stat.S_ISFIFO(os.fstat(fd).st_mode):  # the submission put something else there
+                os.close(fd)
+                return False
+            self._open_end = fd
         return True
 
     def release(self) -> bool:
@@ -84,7 +85,7 @@ class Fifo:
             os.write(self._open_end, self._text)
         os.close(self._open_end)
         self._open_end = None
-        self._clock.record("given", name=self._outside.name)
+        self._clock.record("given", name=self._name)
         return True
 
     def _when_stuck(self) -> None:

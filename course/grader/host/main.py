@@ -107,7 +107,7 @@ class Host:
         """Write one frame; from any thread."""
         try:
             body = self._codec.encode(list(frame))
-        except WireError as error:
+        except (WireError, MemoryError) as error:
             body = self._codec.encode(["unsendable", frame[0], str(error)])
         with self._writing:
             self._sock.sendall(body)

@@ -2,7 +2,8 @@
 
 The examiner talks to a cell over one Unix stream socket in lines of JSON; file descriptors travel beside them:
 
-    -> {"do": "start"} + wire, output      <- {"started": pid in the cell}       later {"exited": [pid, exit code]}
+    -> {"do": "start"} + wire, output      <- {"started": pid in the cell}
+                                           later {"exited": [pid, exit code, CPU seconds]}
     -> {"do": "listen"}                    <- {"listening": port} + listening socket
     -> {"do": "where", "pid": pid}         that host reports its own line on its wire
     -> {"do": "end"}                       <- {"ended": true}: every process gone, the home empty again
@@ -25,7 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from course.grader.sandbox import landlock, limits, linux, processes, room
+from course.grader.sandbox import landlock, limits, linux, processes, room, seccomp
 from course.grader.sandbox.isolation import Isolation
 
 HostMain = Callable[[socket.socket, Path], None]
@@ -178,14 +179,15 @@ class Cell:
     def _reap(self) -> None:
         while True:
             try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
+                pid, status, used = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if pid == 0:
                 return
             if pid in self._hosts:
                 self._hosts.discard(pid)
-                self._tell({"exited": [pid, os.waitstatus_to_exitcode(status)]})
+                cpu = used.ru_utime + used.ru_stime
+                self._tell({"exited": [pid, os.waitstatus_to_exitcode(status), cpu]})
 
     def _kill_all(self) -> None:
         if self._isolation is Isolation.NAMESPACES:
@@ -249,6 +251,8 @@ class Cell:
         if sys.platform == "linux":
             linux.die_with_parent()
             linux.forbid_new_privileges()
+        if seccomp.available():
+            seccomp.apply()
         if self._isolation is Isolation.LANDLOCK:
             landlock.restrict([*room.readable_paths(self._kitchen), "/proc", "/dev"], [self._home, "/dev/null"])
         environment = {"HOME": self._home, "TMPDIR": f"{self._home}/tmp", "PATH": os.defpath, "LANG": "C.UTF-8"}

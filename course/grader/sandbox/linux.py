@@ -23,6 +23,7 @@ MNT_DETACH = 2
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_PR_SET_SECCOMP = 22
 _PR_CAPBSET_DROP = 24
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
@@ -98,6 +99,12 @@ def die_with_parent() -> None:
 def forbid_new_privileges() -> None:
     """From now on no exec gives this process or its children more rights."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def set_seccomp_filter(program: int) -> None:
+    """Install the BPF program (struct sock_fprog) at this address; see seccomp.py."""
+    filter_mode = 2
+    _checked("prctl", _libc.prctl(_PR_SET_SECCOMP, filter_mode, ctypes.c_void_p(program), 0, 0))
 
 
 def set_dumpable() -> None:

@@ -49,11 +49,12 @@ def build(kitchen: Path, uid: int, gid: int) -> None:
 
 def furnish(uid: int, gid: int) -> None:
     """Give the submission an empty home and empty shared memory, whatever was there before."""
-    for place in (HOME, "/dev/shm"):
+    # The home's own folder is not the submission's, so that it cannot put others in the place of those in it.
+    for place, mode in ((HOME, "755"), ("/dev/shm", "1777")):
         while os.path.ismount(place):
             linux.unmount(place)
         flags = linux.MS_NOSUID | linux.MS_NODEV
-        linux.mount("tmpfs", place, "tmpfs", flags, f"size={LIMITS.disk},mode=1777,nr_inodes=10000")
+        linux.mount("tmpfs", place, "tmpfs", flags, f"size={LIMITS.disk},mode={mode},nr_inodes=10000")
     for folder in FOLDERS:
         os.mkdir(f"{HOME}/{folder}")
         os.chown(f"{HOME}/{folder}", uid, gid)
