@@ -85,32 +85,17 @@ def test_code_in_a_host_sends_mail_to_the_catcher_and_tries_again_an_hour_later(
 
 # A command that is under way to Redis or back is seen nowhere in the cell: the look at quiet takes Redis in.
 WITH_REDIS = """
-    import os
     from contextlib import asynccontextmanager
-    from course.grader.examiner.quiet import Lookout
     from course.services.redis import running_redis
     from course.services.relay import Relay
 
-    class Watched:
-        def __init__(self, cell):
-            self.cell, self.lookout, self.last = cell, Lookout("/proc", os.getpid()), None
-
-        def __getattr__(self, name):
-            return getattr(self.cell, name)
-
-        def is_quiet(self):
-            seen, before = self.lookout.look(), self.last
-            self.last = seen
-            return self.cell.is_quiet() and seen is not None and seen == before
-
     @asynccontextmanager
-    async def reachable_redis(cell, clock):
+    async def reachable_redis(cell):
         with running_redis() as redis:
             relay = Relay(redis)
             await relay.serve(cell.listen()[0])
-            clock.place = Watched(cell)
+            cell.watch(redis.process.pid)
             yield relay
-            clock.place = cell
             await relay.close()
 """
 
@@ -140,7 +125,7 @@ def test_a_channel_layer_carries_a_message_from_one_host_to_another(graded):
     @pytest.mark.points(10)
     async def test_the_order_is_heard(submission, second_submission, cell, clock):
         '''What one host calls out, the other one hears.'''
-        async with reachable_redis(cell, clock) as relay:
+        async with reachable_redis(cell) as relay:
             hearing = second_submission.listen(relay.url)
             await clock.quiet()
             dishes = [secrets.token_hex(8), secrets.token_hex(8)]
@@ -190,7 +175,7 @@ def test_a_worker_in_a_second_host_does_a_task_that_the_first_one_sent(graded):
     @pytest.mark.points(10)
     async def test_the_task_is_done_elsewhere(submission, second_submission, stove, cell, clock):
         '''The worker does the task, and its result comes back.'''
-        async with reachable_redis(cell, clock) as relay:
+        async with reachable_redis(cell) as relay:
             serve = stove.helper("serve", answer=lambda dish: dish + " is served", seconds=600)
             worker = await second_submission.start_worker(relay.url, serve)
             result = await submission.order(relay.url, "soup")
@@ -217,7 +202,7 @@ def test_no_virtual_time_passes_while_redis_is_still_computing(graded):
     @pytest.mark.points(10)
     async def test_the_answer_is_in_time(submission, cell, clock):
         '''The answer comes before the deadline.'''
-        async with reachable_redis(cell, clock) as relay:
+        async with reachable_redis(cell) as relay:
             answer = await submission.ask(relay.url)
             expect((answer, clock.now) == (b"done", 0), seen=f"{{answer}} at {{clock.now}}", wanted="done at 0")
     """
