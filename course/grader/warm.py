@@ -97,6 +97,7 @@ def _keep_cells(requests: socket.socket, isolation: Isolation, kitchen: Path) ->
 def _serve_jobs(client: socket.socket, keeper: socket.socket, *, warm: bool) -> None:
     importlib.import_module("course.grader.examiner.main")
     importlib.import_module("pytest_asyncio.plugin")
+    _preload(tuple(f"_pytest.{name}" for name in importlib.import_module("_pytest.config").default_plugins))
     if warm:
         _preload(_FOR_EXAMINERS)
     _settle()

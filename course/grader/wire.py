@@ -88,9 +88,7 @@ class Codec:
         """
         try:
             body = self._pack(value)
-        except WireError:
-            raise
-        except (ValueError, OverflowError, RecursionError, TypeError) as error:
+        except (WireError, ValueError, OverflowError, RecursionError, TypeError) as error:
             raise WireError(f"a value cannot travel: {error}") from error
         if len(body) > MAX_FRAME:
             raise WireError(f"a value of {len(body):,} bytes is larger than {MAX_FRAME:,}")
@@ -103,8 +101,6 @@ class Codec:
         """
         try:
             return self._unpack(body)
-        except WireError:
-            raise
         except Exception as error:  # whatever the other side made up, it is malformed and nothing worse
             raise WireError(f"malformed frame: {type(error).__name__}: {error}") from error
 
@@ -137,7 +133,7 @@ class Codec:
         self._depth.levels += 1
         try:
             if self._depth.levels > _DEEPEST:
-                raise WireError(f"a value holds more than {_DEEPEST} tuples, sets or the like inside each other")
+                raise WireError(f"more than {_DEEPEST} tuples, sets or the like inside each other")
             yield
         finally:
             self._depth.levels -= 1

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
+from course.grader.examiner.asgi_messages import fault
 from course.grader.examiner.claims import RemoteError
 from course.grader.examiner.failures import Line, Unmet
 from course.grader.examiner.host import Host
@@ -40,12 +43,13 @@ class Connection:
     """One ASGI connection: messages in, messages out, and how the application ended it."""
 
     def __init__(self, host: Host, name: str, scope: dict[str, Any]) -> None:
-        self.sent: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self.waits = 0  # how often the application has asked for a message
         self.ended = False
         self.error: RemoteError | None = None
         self._host = host
+        self._sent: deque[dict[str, Any]] = deque()
         self._failure: Exception | None = None
+        self._news: asyncio.Future[None] | None = None  # of the one who waits here
         self._number = host.open((None, name), {"asgi": {"version": "3.0", "spec_version": "2.3"}, **scope}, self._hear)
 
     def deliver(self, message: dict[str, Any]) -> None:
@@ -53,48 +57,72 @@ class Connection:
         self._host.send("asgi_message", self._number, message)
 
     async def next(self, wanted: str) -> dict[str, Any]:
-        """The application's next message; fails the test when none comes, `wanted` says of which type."""
-        with self._host.waiting():
-            message = await self.sent.get()
-        if message is None:
-            if self._failure:
-                raise self._failure
-            raise self._nothing(wanted)
-        return message
+        """The application's next message; fails the test when none comes, `wanted` says what should."""
+        while not self._sent:
+            if self.ended:
+                raise self._nothing(wanted)
+            await self._wait(wanted)
+        return self._sent.popleft()
+
+    async def silent(self) -> bool:
+        """Whether the application, when it has done what it can do now, has sent nothing more."""
+        await self._host.quiet()
+        return not self._sent
 
     async def end(self) -> RemoteError | None:
         """Wait until the application returns; gives what it raised."""
         while not self.ended:
-            with self._host.waiting():
-                if await self.sent.get() is None and not self.ended:
-                    raise self._failure or self._nothing("the application to return")
+            await self._wait("the application to return")
         return self.error
+
+    async def _wait(self, wanted: str) -> None:
+        if self._failure:
+            raise self._failure
+        self._news = asyncio.get_running_loop().create_future()
+        try:
+            with self._host.waiting():
+                await self._news
+        except _Stuck as stuck:
+            at = f" (line {stuck.line.number}: {stuck.line.text})" if stuck.line else ""
+            seen = f"the application waits for something that never comes{at}"
+            raise Unmet(seen, wanted, stuck.line) from None
+        finally:
+            self._news = None
 
     def _nothing(self, wanted: str) -> Unmet:
         if self.error:
-            return Unmet(f"the application raised {self.error}", wanted, self.error.line)
-        return Unmet("the application returned and sent nothing more" if self.ended else "nothing came", wanted)
+            return Unmet(f"the application raised {self.error}", wanted, self.error.line, lines=self.error.lines)
+        return Unmet("the application returned and sent nothing more", wanted)
 
     def _hear(self, kind: str, data: Any) -> None:
-        if kind == "sent":
-            if not isinstance(data, dict) or not isinstance(data.get("type"), str):
-                self._failure = Unmet(f"the application sent {data!r}"[:200], "a dict with a 'type'")
-                data = None
-            self.sent.put_nowait(data)
-        elif kind == "waits":
+        """What the host tells of this connection: "sent", "waits", "ended", "stuck" or, when the host ends, "gone"."""
+        if kind == "waits":
             self.waits += 1
+            return
+        if kind == "sent":
+            self._take(data)
         elif kind == "ended":
             self.ended, self.error = True, data[1] if isinstance(data[1], RemoteError) else None
-            self.sent.put_nowait(None)
-        else:
-            line = data if isinstance(data, Line) else None
-            self._failure = data if isinstance(data, Exception) else self._stuck(line)
-            self.sent.put_nowait(None)
+        elif kind == "gone":
+            self._failure = data
+        if self._news and not self._news.done():
+            if kind == "stuck":
+                self._news.set_exception(_Stuck(data))
+            elif self._failure:
+                self._news.set_exception(self._failure)
+            else:
+                self._news.set_result(None)
 
-    @staticmethod
-    def _stuck(line: Line | None) -> Unmet:
-        at = f" (line {line.number}: {line.text})" if line else ""
-        return Unmet(f"the application waits for something that never comes{at}", "the next message", line)
+    def _take(self, message: Any) -> None:
+        if found := fault(message):
+            self._failure = Unmet(*found)
+        else:
+            self._sent.append(message)
+
+
+class _Stuck(Exception):
+    def __init__(self, line: Line | None) -> None:
+        self.line = line
 
 
 class App:
@@ -153,8 +181,12 @@ class Socket:
         message = await self.connection.next("websocket.send")
         if message["type"] == "websocket.close":
             return None
-        text = message.get("text")
+        text: str | None = message.get("text")
         return text if text is not None else message.get("bytes")
+
+    async def silent(self) -> bool:
+        """Whether nothing came, and nothing comes before the time moves."""
+        return await self.connection.silent()
 
     def close(self, code: int = 1000) -> None:
         """Go away."""
@@ -188,13 +220,13 @@ async def read_response(connection: Connection) -> Response:
     start = await connection.next("http.response.start")
     if start["type"] != "http.response.start":
         raise Unmet(f"the first message is {start['type']}", "http.response.start")
-    headers = {bytes(k).decode("latin-1").lower(): bytes(v).decode("latin-1") for k, v in start.get("headers", ())}
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start.get("headers", ())}
     response = Response(start["status"], headers)
     while True:
         message = await connection.next("http.response.body")
         if message["type"] != "http.response.body":
             raise Unmet(f"a message of type {message['type']} in the body", "http.response.body")
-        response.pieces.append(bytes(message.get("body", b"")))
+        response.pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
             return response
 
@@ -202,7 +234,7 @@ async def read_response(connection: Connection) -> Response:
 def _where(path: str, headers: Headers | None) -> dict[str, Any]:
     bare, _, query = path.partition("?")
     return {
-        "path": bare,
+        "path": unquote(bare),
         "raw_path": bare.encode(),
         "query_string": query.encode(),
         "root_path": "",

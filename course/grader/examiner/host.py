@@ -159,6 +159,10 @@ class Host:
         await self._clock.quiet()
         return self._waits.pop(number).done()
 
+    async def quiet(self) -> None:
+        """See Clock.quiet."""
+        await self._clock.quiet()
+
     async def ask_where(self) -> Line | None:
         """The student's line where a busy or blocked host is now."""
         self._told_where = self._loop.create_future()

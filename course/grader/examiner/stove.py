@@ -139,6 +139,10 @@ class Stove:
         host.gone[number] = lambda how: self._end(call, how)
         try:
             seconds = float(served.seconds(*args, **kwargs))
+        except TypeError as error:  # the words of a call with wrong arguments, without our own function's name
+            wrong = TypeError(f"{served.name}() {str(error).partition(') ')[2] or error}")
+            self._finish(served, host, number, call, wrong)
+            return
         except Exception as error:  # asked for something that the helper does not know
             self._finish(served, host, number, call, error)
             return

@@ -241,6 +241,8 @@ class Cell:
         own = self._isolation is Isolation.NAMESPACES
         limits.apply(own_count=own)
         os.chdir(f"{self._home}/submission")
+        if own:
+            linux.bound_capabilities()
         if own and os.getuid() == 0:
             os.setgroups([])
             os.setresgid(self._uid, self._uid, self._uid)
@@ -254,7 +256,8 @@ class Cell:
         if seccomp.available():
             seccomp.apply()
         if self._isolation is Isolation.LANDLOCK:
-            landlock.restrict([*room.readable_paths(self._kitchen), "/proc", "/dev"], [self._home, "/dev/null"])
+            readable = [*room.readable_paths(self._kitchen), "/proc", "/dev"]
+            landlock.restrict(readable, [self._home, "/dev/null"], listable=[str(self._kitchen.parent)])
         environment = {"HOME": self._home, "TMPDIR": f"{self._home}/tmp", "PATH": os.defpath, "LANG": "C.UTF-8"}
         os.environ.clear()
         os.environ.update(environment)

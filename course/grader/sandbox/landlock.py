@@ -25,8 +25,10 @@ def version() -> int:
     return max(0, _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_FLAG))
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
+def restrict(readable: Iterable[str], writable: Iterable[str], listable: Iterable[str] = ()) -> None:
     """From now on only `readable` can be read or run, and only `writable` written; with version 6 no signal leaves.
+
+    Of the folders in `listable` the names can be read, as an import does, and nothing else.
 
     Raises OSError when the kernel refuses.
     """
@@ -38,6 +40,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
     try:
         for path in readable:
             _allow(ruleset, path, _EXECUTE | _READ_FILE | _READ_DIR)
+        for path in listable:
+            _allow(ruleset, path, _READ_DIR)
         for path in writable:
             _allow(ruleset, path, everything)
         _call("landlock_restrict_self", _RESTRICT_SELF, ruleset, 0)

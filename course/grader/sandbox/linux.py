@@ -117,10 +117,14 @@ def adopt_orphans() -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def drop_capabilities() -> None:
-    """Give up every capability in every set, for good."""
+def bound_capabilities() -> None:
+    """No exec will ever give this process or its children a capability; to be called while it still has some."""
     for capability in range(_LAST_CAPABILITY + 1):
         _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # a number that the kernel does not know is refused
+
+
+def drop_capabilities() -> None:
+    """Give up every capability that this process holds."""
     header, nothing = struct.pack("=Ii", 0x20080522, 0), struct.pack("=6I", *[0] * 6)
     _syscall("capset", _SYS_CAPSET[os.uname().machine], header, nothing)
 
