@@ -43,11 +43,12 @@ def set_up(venv: Path) -> None:
     with _only_one() as lock:
         if _is_ready(venv, wanted):  # whoever held the lock has done it
             return
-        reason = _why_anew(venv)
+        reason = _why_anew(venv, wanted)
         if reason:
             _remove(venv)
             _say(f"{_short(venv)} {reason}: building it anew.")
-        _say(f"Setting up the course in {_short(venv)} with Python {sys.version.split()[0]}: about 500 MB, once.")
+        size = "" if (venv / "bin/python").exists() else ": about 500 MB, once"
+        _say(f"Setting up the course in {_short(venv)} with Python {sys.version.split()[0]}{size}.")
         venv.mkdir(parents=True, exist_ok=True)
         _write_stamp(venv, {})  # stays when this run is cut off, so that no half-made environment is trusted
         _install(venv, lock)
@@ -138,13 +139,15 @@ def _write_stamp(venv: Path, content: dict[str, str]) -> None:
     (venv / STAMP).write_text(json.dumps(content), encoding="utf-8")
 
 
-def _why_anew(venv: Path) -> str:
+def _why_anew(venv: Path, wanted: dict[str, str]) -> str:
     """Why the environment cannot be kept, or nothing when it can (or when there is none)."""
     if not venv.is_dir() or not any(venv.iterdir()):
         return ""
     stamp = _stamp(venv)
     if stamp == {}:
         return "was not finished last time"
+    if stamp == wanted:
+        return "is damaged"  # it lacks a program, which uv would not miss
     if stamp and stamp["place"] != str(venv):
         return "was made for another folder"  # its programs begin with the path of that folder's Python
     made_by = _made_by(venv)
@@ -187,13 +190,13 @@ def _install(venv: Path, lock: IO[str]) -> None:
     if not os.path.exists(python):
         # Run by an environment's Python, venv would make a child of that environment.
         base = getattr(sys, "_base_executable", sys.executable)
-        _run("making the environment", [base, "-m", "venv", "--without-pip", str(venv)], lock)
+        _run("making the environment", [base, "-m", "venv", "--without-pip", str(venv)], venv, lock)
     uv = _uv(venv)
     if not uv:
-        _run("getting pip", [python, "-m", "ensurepip"], lock)
-        _run("getting uv", [python, "-m", "pip", "install", "--disable-pip-version-check", UV], lock)
+        _run("getting pip", [python, "-m", "ensurepip"], venv, lock)
+        _run("getting uv", [python, "-m", "pip", "install", "--disable-pip-version-check", UV], venv, lock)
         uv = str(venv / "bin/uv")
-    _run("installing what uv.lock names", [uv, "sync", "--locked", "--python", python], lock, venv)
+    _run("installing what uv.lock names", [uv, "sync", "--locked", "--python", python], venv, lock)
 
 
 def _uv(venv: Path) -> str:
@@ -204,7 +207,7 @@ def _uv(venv: Path) -> str:
     return next((uv for uv in candidates if uv and _runs(uv)), "")
 
 
-def _run(step: str, command: list[str], lock: IO[str], venv: Path | None = None) -> None:
+def _run(step: str, command: list[str], venv: Path, lock: IO[str]) -> None:
     """Runs COMMAND, showing on a terminal what it is at. It inherits the lock: it may outlive this process."""
     import subprocess
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -156,6 +157,8 @@ def _lesson(root: Path, path: Path) -> Lesson:
             )
             for entry in data.get("exercise", ())
         )
+        if odd := [e.name for e in exercises if not re.fullmatch(r"[0-9]{2}_[a-z][a-z0-9_]*", e.name)]:
+            raise CatalogError(f"{path.relative_to(root)} names an exercise '{odd[0]}'; names are like '01_await_it'")
         return Lesson(root=root, name=name, title=data["title"], minutes=data["minutes"], exercises=exercises)
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{path.relative_to(root)} is not TOML: {error}") from error

@@ -116,7 +116,7 @@ class Progress:
         try:
             data = json.loads(self.path.read_bytes())
             return {name: Record(**record) for name, record in data["exercises"].items()}
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # whether there can be one, the first write will tell
             return {}
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise Damaged from error

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from course.catalog import ROOT, Exercise, Lesson, find, lessons, select
+from course.catalog import ROOT, CatalogError, Exercise, Lesson, find, lessons, select
 from course.grader.verdict import Verdict
 from course.progress import Progress, ProgressError, Record, state_folder
 from course.starters import StarterError, Starters
@@ -24,6 +24,8 @@ class Student:
         self.state = state or state_folder(root)
         self.lessons = lessons(root)
         self.exercises = tuple(exercise for lesson in self.lessons for exercise in lesson.exercises)
+        if not self.exercises:
+            raise CatalogError(f"There are no exercises in {root / 'lessons'}.")
         self.progress = Progress(self.state)
         self.notices = self.progress.notices
         self.starters = Starters(root, self.state)

@@ -99,8 +99,6 @@ def _git() -> Finding:
 
 def _verdict(student: Student) -> Finding:
     """The proof: the grader passes a reference answer here and now."""
-    if not student.exercises:
-        return Finding("Verdict", False, f"there are no lessons in {student.root / 'lessons'}.")
     exercise = student.exercises[0]
     try:
         with grading(warm=False) as grader:

@@ -64,7 +64,7 @@ def _chosen(student: Student, name: str | None, every: bool, file: Path | None) 
     chosen = student.exercises if every else student.select(name)
     if file is not None and len(chosen) != 1:
         raise Complaint("--file needs the one exercise it answers, as in: course check 1.2 --file FILE", USAGE)
-    if file is not None and not file.exists():
+    if file is not None and not (file.is_file() or file.is_dir()):  # a pipe would be waited for
         raise Complaint(f"There is no file or folder {file}.", USAGE)
     return chosen
 
@@ -76,7 +76,7 @@ def _verdicts(grader: Grader, chosen: tuple[Exercise, ...], file: Path | None) -
             with working(f"Grading {chosen[0].number} {chosen[0].slug}"):
                 verdict = grader.check(chosen[0], file)
         except FileNotFoundError as error:  # a folder without the exercise's file
-            raise Complaint(f"{str(error).capitalize()}.", USAGE) from error
+            raise Complaint(f"The folder {file} holds no {chosen[0].name}.py.", USAGE) from error
         yield chosen[0], verdict
         return
     ready: dict[int, Verdict] = {}
@@ -112,7 +112,7 @@ class _Drawn:
         self.file = file
 
     def verdict(self, exercise: Exercise, verdict: Verdict) -> None:
-        from course import report  # after the grader has started: drawing takes a while to import
+        from course import report, standing  # after the grader has started: drawing takes a while to import
 
         drawn = console()
         if not self.one and not self.details:
@@ -121,10 +121,10 @@ class _Drawn:
         title = self.student.lesson(exercise).title
         report.draw(drawn, verdict, exercise, title, submission=self.file, details=self.details)
         if self.one and self.file is None:
-            drawn.print(report.advice(verdict, exercise, self.student))
+            drawn.print(standing.advice(verdict, exercise, self.student))
 
     def end(self) -> None:
-        from course import report
+        from course import standing
 
         if not self.one:
-            console().print(report.standing(self.student))
+            console().print(standing.bar(self.student))

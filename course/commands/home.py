@@ -11,7 +11,7 @@ from course.catalog import Exercise
 from course.commands._grading import grading
 from course.grader.verdict import Verdict
 from course.student import Student
-from course.terminal import BROKEN, console, is_interactive, say, working
+from course.terminal import BROKEN, console, is_interactive, working
 
 if TYPE_CHECKING:
     from course.grader import Grader
@@ -29,19 +29,19 @@ class Session:
         with working(f"Grading {exercise.number} {exercise.slug}"):
             verdict = self.grader.check(exercise)
         self.student.add_verdict(exercise, verdict)
-        from course import report  # after the grader has started: drawing takes a while to import
+        from course import report, standing  # after the grader has started: drawing takes a while to import
 
         drawn = console()
         report.draw(drawn, verdict, exercise, self.student.lesson(exercise).title)
-        drawn.print(report.advice(verdict, exercise, self.student))
+        drawn.print(standing.advice(verdict, exercise, self.student))
         self.student.tell()
         return verdict
 
     def introduce(self, exercise: Exercise) -> None:
         """Say what the exercise asks and where it stands."""
-        from course import report
+        from course import standing
 
-        console().print(report.introduction(exercise, self.student.lesson(exercise)))
+        console().print(standing.introduction(exercise, self.student.lesson(exercise)))
 
     def invite(self, exercise: Exercise, passed: bool) -> None:
         """Say what the waiting loop waits for."""
@@ -76,10 +76,7 @@ def home() -> None:
 
 
 def _congratulate(student: Student) -> None:
-    from course import report
+    from course import standing
 
-    if not student.exercises:
-        say(f"There are no lessons in {student.root / 'lessons'}.")
-        return
-    console().print(report.standing(student))
+    console().print(standing.bar(student))
     print("You have passed every exercise of the course.")

@@ -8,11 +8,11 @@ from course.terminal import console
 
 def list_() -> None:
     """List lessons, exercises and points."""
-    from course import report  # drawing takes a while to import; other commands should not pay for it
+    from course import standing  # drawing takes a while to import; other commands should not pay for it
 
     student = Student()
     out = console()
-    for line in report.overview(student):
+    for line in standing.overview(student):
         out.print(line, no_wrap=True, overflow="ignore")
-    out.print(report.standing(student))
+    out.print(standing.bar(student))
     student.tell()

@@ -126,20 +126,32 @@ class Grader:
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
-        mode = "warm" if self._warm else "once"
-        # -P: no module of the folder where the command happens to run.
-        command = [sys.executable, "-P", "-m", "course.grader.warm", str(theirs.fileno()), mode, str(_KITCHEN)]
-        self._scratch = tempfile.mkdtemp(prefix="course-grader-")  # for everything temporary below the warm parent
-        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-        environment |= {"TMPDIR": self._scratch, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment, cwd="/"
-            )
+            self._scratch = tempfile.mkdtemp(prefix="course-grader-")  # for everything temporary below the warm parent
+            self._process = self._spawn(theirs)
         except OSError as error:
+            self._control.close()
             raise GraderBroken(f"The grader cannot be started: {error}.") from error
         finally:
             theirs.close()
+
+    def _spawn(self, control: socket.socket) -> subprocess.Popen[bytes]:
+        # -P: no module of the folder where the command happens to run.
+        command = [sys.executable, "-P", "-m", "course.grader.warm"]
+        arguments = [str(control.fileno()), "warm" if self._warm else "once", str(_KITCHEN)]
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        environment |= {"TMPDIR": self._scratch, "PYTHONPATH": str(_KITCHEN.parents[1])}
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own module
+                [*command, *arguments],
+                pass_fds=[control.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                cwd="/",
+            )
+        except OSError:
+            os.rmdir(self._scratch)
+            raise
 
     def _send(self, job: dict[str, Any]) -> socket.socket:
         ours, theirs = socket.socketpair()

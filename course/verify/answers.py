@@ -61,6 +61,8 @@ def _answer(exercise: Exercise, path: Path) -> Answer:
 
 def problems_of_answers(exercise: Exercise) -> Iterator[str]:
     """What is wrong with the answers before any of them is run, a sentence each."""
+    if not exercise.answers.is_dir():  # which the check of files says
+        return
     answers = answers_of(exercise)
     right = [answer for answer in answers if answer.is_right]
     wrong = [answer for answer in answers if not answer.is_right]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -118,3 +118,14 @@ def _wrong(grading: Grading, verdict: Verdict) -> Iterator[str]:
             f"{grading.name} fails {named.id} as it should, but the message lacks the words '{answer.says}': "
             f"{words(named.message)}"
         )
+
+
+def same_reasons(graded: Iterable[tuple[Grading, Verdict]]) -> Iterator[str]:
+    """Wrong answers that fail the same test with the very same message: one of them proves nothing."""
+    first: dict[tuple[str, str], str] = {}
+    for grading, verdict in graded:
+        fails = grading.answer.fails if grading.role == "wrong" and grading.answer else ""
+        message = next((words(test.message) for test in verdict.tests if test.id == fails), "")
+        earlier = first.setdefault((fails, message), grading.name)
+        if message and earlier != grading.name:
+            yield f"{earlier} and {grading.name} fail {fails} with the same message; drop one or tell them apart."

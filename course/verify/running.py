@@ -17,7 +17,7 @@ from course.starters import Starters
 from course.verify.answers import words
 from course.verify.files import problems_of_course, problems_of_lesson
 from course.verify.form import problems_of_form
-from course.verify.gradings import Grading, gradings_of, problems_of_verdict
+from course.verify.gradings import Grading, gradings_of, problems_of_verdict, same_reasons
 from course.verify.messages import first_message, read_messages, title
 from course.verify.report import Report
 
@@ -139,6 +139,8 @@ def _problems_of_verdicts(case: _Case, root: Path) -> Iterator[str]:
             yield from found
         elif found and grading.answer and grading.answer.path not in failed:
             yield from [*found, _keep(grading, root)]
+    if not broken:
+        yield from same_reasons((case.gradings[number], verdict) for number, verdict in sorted(case.verdicts.items()))
 
 
 def _keep(grading: Grading, root: Path) -> str:

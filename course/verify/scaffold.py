@@ -94,6 +94,7 @@ def _new_lesson(known: tuple[Lesson, ...], wanted: str, title: str | None) -> st
 
 
 def _full_name(known: tuple[Lesson, ...], lesson: Lesson | None, wanted: str) -> str:
+    # A gap is allowed, a number in between is not: exercises stand in lesson.toml in order, and new ones at its end.
     numbers = [int(exercise.name[:2]) for exercise in lesson.exercises] if lesson else []
     last = max(numbers, default=0)
     full = f"{last + 1:02}_{wanted}" if BARE.fullmatch(wanted) else wanted

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import secrets
 import signal
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from course.grader.examiner.claims import NeverAwaited, RemoteError, read_claim
 from course.grader.examiner.clock import Clock
 from course.grader.examiner.failures import Line, SubmissionEnded
 from course.grader.sandbox.limits import LIMITS
 from course.grader.wire import Codec, FrameBuffer, WireError
+
+Result = TypeVar("Result")
 
 _MOST_UNSENT = 8 * 2**20  # bytes
 _MOST_HEARD = 32 * 2**20  # bytes in one test
@@ -73,7 +76,9 @@ class Host:
         self._wire = wire
         self._output = output
         self._numbers = itertools.count(1)
-        self._waits: dict[int, asyncio.Future[Any]] = {}
+        self._loading: asyncio.Future[list[str] | Outcome] | None = None
+        self._calls: dict[int, asyncio.Future[Outcome]] = {}
+        self._pings: set[int] = set()  # on their way
         self.where: Line | None = None
         self._codec = Codec(self._write_other, read_claim)
         self._frames = FrameBuffer()
@@ -113,21 +118,19 @@ class Host:
 
         Raises SubmissionEnded with ending "import_error" when it cannot be imported.
         """
-        self._waits[0] = self._loop.create_future()
+        self._loading = self._loop.create_future()
         self.send("load", environment, django)
-        answer = await self._wait(0)
+        answer = await self._wait(self._loading)
         if isinstance(answer, Outcome):
             line = answer.line
             at = f" It waits at {line}: {line.text}" if line else ""
             raise SubmissionEnded("timed_out", f"Your file does not come to its end when it is imported.{at}", line)
-        if error := answer.get("error"):
-            raise import_error(RemoteError.read(error))
-        return [str(name) for name in answer["names"]]
+        return answer
 
     def call(self, target: tuple[int | None, str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
         """Begin a call; `outcome(number)` waits for its end."""
         number = next(self._numbers)
-        self._waits[number] = self._loop.create_future()
+        self._calls[number] = self._loop.create_future()
         self._clock.record("call", name=target[1], number=number)
         self.send("call", number, list(target), list(args), kwargs)
         return number
@@ -143,21 +146,22 @@ class Host:
 
     async def outcome(self, number: int) -> Outcome:
         """How the call ends."""
-        outcome: Outcome = await self._wait(number)
-        return outcome
+        return await self._wait(self._calls[number])
 
     def is_done(self, number: int) -> bool:
         """Whether the call has ended."""
-        return self._waits[number].done()
+        return self._calls[number].done()
 
     async def ping(self) -> bool:
         """Whether the host's loop, when it has done what it can do now, answers before the time moves."""
         await self._clock.quiet()
-        number = next(self._numbers)
-        self._waits[number] = self._loop.create_future()
+        number = secrets.randbits(62)  # so that nobody but the loop that reads it can answer
+        self._pings.add(number)
         self.send("ping", number)
         await self._clock.quiet()
-        return self._waits.pop(number).done()
+        answered = number not in self._pings
+        self._pings.discard(number)
+        return answered
 
     async def quiet(self) -> None:
         """See Clock.quiet."""
@@ -191,19 +195,17 @@ class Host:
     def give_up(self) -> None:
         """Nothing can wake what still waits here: end the waits."""
         kind = "stuck" if self.idle else "blocked"
-        for wait in self._waits.values():
-            if not wait.done():
-                wait.set_result(Outcome(kind, line=self.where))
+        for wait in self._waits():
+            wait.set_result(Outcome(kind, line=self.where))
         for hear in list(self.connections.values()):
             hear("stuck", self.where)
 
     def fail(self, ended: SubmissionEnded) -> None:
         """End every wait with `ended`."""
         self.ended = self.ended or ended
-        for wait in self._waits.values():
-            if not wait.done():
-                wait.set_exception(self.ended)
-                wait.exception()  # it need not be awaited by anybody
+        for wait in self._waits():
+            wait.set_exception(self.ended)
+            wait.exception()  # it need not be awaited by anybody
         for hear in list(self.connections.values()):
             hear("gone", self.ended)
 
@@ -211,11 +213,18 @@ class Host:
         """The process has ended, after this many seconds of CPU time."""
         self.fail(_exit_as_ending(code, cpu, self.where))
 
-    async def _wait(self, number: int) -> Any:
+    def _waits(self) -> list[asyncio.Future[Any]]:
+        """What is still waited for."""
+        known: list[asyncio.Future[Any]] = list(self._calls.values())
+        if self._loading is not None:
+            known.append(self._loading)
+        return [wait for wait in known if not wait.done()]
+
+    async def _wait(self, wait: asyncio.Future[Result]) -> Result:
         if self.ended:
             raise self.ended
         with self._clock.waiting():
-            return await self._waits[number]
+            return await wait
 
     # -- from the host
 
@@ -253,7 +262,11 @@ class Host:
             self._loop.remove_reader(self._output)
 
     def _on_loaded(self, answer: dict[str, Any]) -> None:
-        self._settle(0, answer)
+        if self._loading is None or self._loading.done():
+            raise ValueError("nobody asked for the file")
+        if "error" in answer:
+            raise import_error(RemoteError.read(answer["error"]))
+        self._loading.set_result([str(name) for name in list(answer["names"])])
 
     def _on_ended(self, number: int, kind: str, value: Any, snapshot: dict[str, Any]) -> None:
         if kind not in ("returned", "raised", "cancelled"):
@@ -267,18 +280,13 @@ class Host:
         self.probes.tasks_left = int(snapshot["tasks_left"])
         self.probes.threads = [str(name) for name in snapshot["threads"]]
         line = error.line if error else None
-        self._settle(number, Outcome(kind, None if error else value, error, line))
+        self._calls[number].set_result(Outcome(kind, None if error else value, error, line))
 
     def _on_unsendable(self, word: str, why: str) -> None:
         raise SubmissionEnded("completed", f"Your function gave back something that cannot be read: {why}.")
 
     def _on_pong(self, number: int) -> None:
-        self._settle(number, True)
-
-    def _settle(self, number: int, value: Any) -> None:
-        wait = self._waits.get(number)
-        if wait is not None and not wait.done():  # a ping that came too late is no longer waited for
-            wait.set_result(value)
+        self._pings.discard(number)
 
     def _on_idle(self, received: int, next_timer: float | None) -> None:
         if next_timer is not None and not -float("inf") < next_timer < float("inf"):
@@ -288,16 +296,18 @@ class Host:
 
     def _on_ask(self, number: int, reference: int, args: list[Any], kwargs: dict[str, Any], lines: list[Any]) -> None:
         line = Line.read(lines[-1]) if lines else None
-        self.served[reference](self, number, args, kwargs, line)
+        self.served[reference](self, _whole(number), list(args), dict(kwargs), line)
 
     def _on_gone(self, number: int, how: str) -> None:
+        if how not in ("cancelled", "dropped"):
+            raise ValueError(f"a question cannot be {how!r}")
         if number in self.gone:
             self.gone.pop(number)(how)
 
     def _on_sleeping(self, number: int, seconds: float, on_loop: bool, lines: list[Any]) -> None:
         if not 0 < seconds < float("inf"):
             raise ValueError(f"nobody sleeps {seconds!r} seconds")
-        line = Line.read(lines[-1]) if lines else None
+        number, line = _whole(number), Line.read(lines[-1]) if lines else None
         self._clock.record("sleep", seconds=float(seconds), on_loop=bool(on_loop), line=line and line.number)
         if on_loop:
             self.where = line
@@ -332,6 +342,12 @@ class Host:
             bases = [base.__name__ for base in type(value).__mro__ if base.__module__ == "builtins"]
             return "error", {"type": type(value).__name__, "bases": bases, "args": list(value.args)}
         raise TypeError(f"{type(value).__name__} cannot travel")
+
+
+def _whole(number: Any) -> int:
+    if type(number) is not int:
+        raise ValueError(f"{number!r} is no number of a frame")
+    return number
 
 
 def import_error(error: RemoteError) -> SubmissionEnded:

@@ -67,14 +67,20 @@ def _main_file(exercise: Exercise, path: Path) -> Path:
     if not path.is_dir():
         return path
     for name in (f"{exercise.name}.py", f"{exercise.slug}.py", MODULE_FILE):
-        if (path / name).is_file():
+        if _is_inside(path / name):
             return path / name
     raise FileNotFoundError(f"the folder {path} holds no {exercise.name}.py")
 
 
 def _helpers(main: Path) -> list[tuple[str, str]]:
-    beside = sorted(p for p in main.parent.glob("*.py") if not p.name[:2].isdigit() and p.name != main.name)
-    return [(p.name, str(p)) for p in beside[:_MAX_HELPERS]]
+    taken = (main.name, MODULE_FILE)
+    beside = sorted(p for p in main.parent.glob("*.py") if not p.name[:2].isdigit() and p.name not in taken)
+    return [(p.name, str(p)) for p in beside if _is_inside(p)][:_MAX_HELPERS]
+
+
+def _is_inside(path: Path) -> bool:
+    """Whether it is a file of its folder, and no link to one elsewhere, such as somebody's answer."""
+    return path.is_file() and path.resolve().parent == path.parent.resolve()
 
 
 def _read(path: Path) -> bytes:

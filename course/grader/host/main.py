@@ -33,6 +33,7 @@ from course.grader.host.values import Values
 from course.grader.wire import Codec, FrameBuffer, WireError
 
 MODULE = "submission"
+_CROWD, _FULL_LOOK_EVERY = 3_000, 16  # objects; times
 _LONGEST_SLEEP = 2.0**33  # seconds; beyond it time.sleep itself refuses
 _COURSE = Path(__file__).resolve().parents[3]
 
@@ -75,6 +76,7 @@ class Host:
         self._probes = Probes(self._values.never_awaited)
         self._frames = FrameBuffer()
         self._received = 0
+        self._idles = 0
         self._writing = threading.RLock()
         self._numbers = itertools.count(1)
         self._asked: dict[int, weakref.ref[asyncio.Future[Any]]] = {}
@@ -138,7 +140,7 @@ class Host:
         getattr(self, f"_on_{word}")(*rest)
 
     def _before_blocking(self, next_timer: float | None) -> bool:
-        gc.collect()  # a task that nobody keeps vanishes now, not some day
+        self._collect()
         while self._vanished:
             self.send("gone", self._vanished.popleft(), "dropped")
         while self._probes.noted:
@@ -147,6 +149,16 @@ class Host:
             return True
         self.send("idle", self._received, next_timer)
         return False
+
+    def _collect(self) -> None:
+        """A task that nobody keeps vanishes now, not some day.
+
+        A look at everything costs milliseconds when thousands of tasks wait: then only what is young is looked at each
+        time, as a task that was never kept is, and everything now and then.
+        """
+        self._idles += 1
+        crowded = len(gc.get_objects(generation=2)) > _CROWD and self._idles % _FULL_LOOK_EVERY
+        gc.collect(1 if crowded else 2)
 
     # -- the student's file
 

@@ -115,6 +115,7 @@ def _gathers_to_groups(tree: ast.Module, gathers: list[ast.Await]) -> list[ast.s
         return []
     taken = identifiers(tree)
     names = {"one": free_name("_one", taken), "all": free_name("_all_at_once", taken)}
+    # Names of the new functions only: the awaitables, and so the order in which they start, stay as they are.
     for gather in gathers:
         gather.value.func = ast.Name(id=names["all"], ctx=ast.Load())  # type: ignore[attr-defined]
     return ast.parse(WITH_TASK_GROUP.format(**names)).body
@@ -148,6 +149,7 @@ class _Unfold(ast.NodeTransformer):
         if node not in self.groups or not isinstance(group, ast.Name):
             return self.generic_visit(node)
         starts = _starts(node, group.id)
+        # One use is the `as group` itself; any other that starts no task hands the group on.
         uses = [n for n in ast.walk(self.function or node) if isinstance(n, ast.Name) and n.id == group.id]
         if not starts or len(uses) != len(starts) + 1 or _runs_between(node):
             return self.generic_visit(node)

@@ -64,6 +64,7 @@ def _move_expressions(tree: ast.Module, rng: random.Random) -> list[ast.stmt]:
     candidates = [place for place in _places(tree) if _may_move(place[0], local_names)]
     moved: list[ast.stmt] = []
     touched: set[ast.AST] = set()
+    # Parts of one another cannot both be moved: whichever comes first in the random order is.
     for node, parent, attribute, index in rng.sample(candidates, len(candidates)):
         inside = set(ast.walk(node))
         if len(moved) == EXPRESSIONS_MOVED or inside & touched:
@@ -115,6 +116,7 @@ def _may_move(node: ast.expr, local_names: dict[ast.AST, Occurrence]) -> bool:
     names = {getattr(n, "id", getattr(n, "attr", "")) for n in inside}
     if any(name == "super" or name.startswith("__") for name in names):  # they mean something else outside a class
         return False
+    # A name that an inner function rebinds may change while the expression is evaluated; an argument would not.
     rebound = {name for o in local_names.values() for name in o.scope.nonlocal_names}
     return bool(arguments := _arguments(node, local_names)) and not rebound & set(arguments)
 

@@ -45,6 +45,7 @@ def _renamable(scope: Scope, kept: set[str]) -> list[str]:
 
 
 def _kept_names(tree: ast.Module, names: Names) -> set[str]:
+    # A keyword argument, and text handed to getattr or **, reach a name from afar.
     kept = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg}
     kept |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     # A class body reads its own name first and the function's around it second: leave both.

@@ -138,6 +138,7 @@ class _Reader(ast.NodeVisitor):
         self._visit_arguments_and_body(node, node.args, [node.body])
 
     def _visit_arguments_and_body(self, node: ast.AST, args: ast.arguments, body: Iterable[ast.AST]) -> None:
+        # Defaults and annotations are evaluated where the function is made, not inside it.
         parameters = parameters_of(args)
         self.visit_all([*args.defaults, *args.kw_defaults, *(p.annotation for p in parameters)])
         outer = self._enter(node)
@@ -174,6 +175,7 @@ class _Reader(ast.NodeVisitor):
             self._note(node, "names", binds=False, index=index)
 
     def _visit_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        # `import a.b` binds a. An alias in the source would have to be added: such names are left alone.
         imported = {(alias.asname or alias.name).split(".")[0] for alias in node.names}
         self.scope.bound |= imported
         self.scope.fixed |= imported

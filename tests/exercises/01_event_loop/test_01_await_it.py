@@ -40,11 +40,15 @@ async def test_each_order_is_cooked_once(submission, stove):
 @pytest.mark.points(3)
 async def test_a_burnt_dish_reaches_the_caller(submission, stove):
     """When the dish burns, its error gets out of serve."""
-    burnt = RuntimeError(f"the soup is burnt {secrets.token_hex(4)}")
-    outcome = await submission.serve(stove.helper("cook", answer=burnt), "soup").outcome()
+    smoke = secrets.token_hex(4)
+
+    def burn(dish):
+        raise RuntimeError(f"the {dish} is burnt, {smoke}")
+
+    outcome = await submission.serve(stove.helper("cook", answer=burn), "soup").outcome()
     expect(
-        str(burnt) in [error.text for error in outcome.errors],
+        f"the soup is burnt, {smoke}" in [error.text for error in outcome.errors],
         seen=describe("serve", outcome),
-        wanted=f"serve to raise the error of cook, RuntimeError: {burnt}",
+        wanted="serve to raise the error that cook('soup') raises",
         line=outcome.line,
     )

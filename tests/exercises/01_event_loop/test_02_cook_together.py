@@ -16,6 +16,7 @@ async def test_all_dishes_are_on_the_stove_at_once(submission, stove):
         begun == set(minutes),
         seen=f"when the first dish was done, {len(begun)} of {len(minutes)} had been put on the stove",
         wanted=f"all {len(minutes)} of them",
+        line=stove.line,
         chart=stove.chart(wanted=[(name, 0, time) for name, time in minutes.items()]),
     )
 
@@ -37,10 +38,12 @@ async def test_the_plates_come_in_the_order_of_the_dishes(submission, stove):
 @pytest.mark.points(1)
 async def test_each_dish_is_cooked_once(submission, stove):
     """Each dish is cooked once, and no dishes give an empty list."""
-    await submission.cook_together([stove.dish("soup"), stove.dish("tart")])
+    plates = await submission.cook_together([stove.dish("soup"), stove.dish("tart")])
     cooked = [call.name for call in stove.calls]
     seen = " and ".join(f"{name} {cooked.count(name)} times" for name in ("soup", "tart"))
     expect(sorted(cooked) == ["soup", "tart"], seen=f"cooked: {seen}", wanted="each dish cooked once")
+    both = isinstance(plates, list) and all(call.value in plates for call in stove.calls)
+    expect(both, seen=f"cook_together returned {shown(plates)}", wanted="the two plates")
     outcome = await submission.cook_together([]).outcome()
     expect(
         outcome.value == [],

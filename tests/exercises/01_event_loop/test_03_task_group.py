@@ -25,6 +25,7 @@ async def test_the_whole_menu_is_cooked_at_once(submission, stove):
         stove.peak >= 4,
         seen=f"at most {stove.peak} of 4 dishes on the stove at the same time",
         wanted="all 4 of them",
+        line=stove.line,
         chart=stove.chart(wanted=[(name, 0, time) for name, time in menu.items()]),
     )
     cooked = {call.name: call.value for call in stove.calls}
@@ -38,17 +39,19 @@ async def test_the_other_dishes_leave_the_stove(submission, stove, clock):
     outcome = await submission.cook_menu(menu_with_a_burning_tart(stove)).outcome()
     await clock.quiet()
     expect(stove.calls, seen=describe("cook_menu", outcome), wanted="the dishes to be cooked", line=outcome.line)
-    endings = {call.name: call.ending for call in stove.calls}
-    said = {
-        "waiting": "left to itself on the stove",
-        "dropped": "left to itself until it vanished",
-        "answered": "cooked to the end, for nobody",
-    }
-    seen = [f"{name} {said.get(endings.get(name), 'never on the stove')}" for name in MENU]
+    ending = {call.name: call.ending for call in stove.calls}
+    left = ", ".join(name for name in MENU if ending.get(name) in ("waiting", "dropped"))
+    done = ", ".join(name for name in MENU if ending.get(name) == "answered")
+    seen = (
+        f"when the tart burnt, these were left to themselves: {left}"
+        if left
+        else f"cooked to the end, for nobody: {done}"
+    )
     expect(
-        all(endings.get(name) == "cancelled" for name in MENU),
-        seen=", ".join(text for name, text in zip(MENU, seen, strict=True) if endings.get(name) != "cancelled"),
+        all(ending.get(name) == "cancelled" for name in MENU),
+        seen=seen,
         wanted=f"{', '.join(MENU)} cancelled when the tart burns",
+        line=stove.line,
         chart=chart(stove, 1),
     )
 
@@ -77,5 +80,6 @@ async def test_the_pots_are_away_before_the_error_leaves(submission, stove, cloc
         outcome.kind == "raised" and not missing,
         seen=f"cook_menu ended at {left_at:g} seconds, before these were put away: {missing or 'none'}",
         wanted="the error to leave when the last pot is away, 4 seconds after the tart burnt",
+        line=stove.line,
         chart=chart(stove, 5),
     )

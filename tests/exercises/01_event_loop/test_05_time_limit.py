@@ -42,6 +42,7 @@ async def test_there_is_one_limit_for_all(submission, stove, clock):
         LIMIT <= clock.now < LIMIT + 1,
         seen=f"with three late suppliers ask_in_time ended after {clock.now:g} seconds",
         wanted=f"{LIMIT} seconds, whatever the number of suppliers",
+        line=stove.line,
         chart=stove.chart(wanted=[(call.name, 0, LIMIT) for call in stove.calls]),
     )
     began = clock.now
@@ -66,6 +67,7 @@ async def test_what_is_late_is_cancelled(submission, stove, clock):
         ending == "cancelled",
         seen=f"the late call was {said.get(ending, ending)}",
         wanted="the late call to be cancelled",
+        line=stove.line,
         chart=stove.chart(wanted=[("mill", 0, 1), ("farm", 0, LIMIT)]),
     )
 

@@ -9,14 +9,23 @@ from course.grader.examiner import expect, shown
 HOUR = 3600
 
 
+async def expect_free(submission, what):
+    """Fail the test when the submission's loop does not answer now."""
+    free = await submission.ping()
+    expect(
+        free,
+        seen=f"the loop stood still while {what}",
+        wanted="the loop to serve others meanwhile",
+        line=None if free else await submission.where(),
+    )
+
+
 @pytest.mark.points(4)
 async def test_the_loop_is_free_while_the_dough_rests(submission, clock):
     """While the dough rests for an hour the same loop serves others; then it has really rested."""
     began = clock.now
     resting = submission.rest_dough(HOUR)
-    await clock.quiet()
-    free = await submission.ping()
-    expect(free, seen="the loop stood still while the dough rested", wanted="the loop to serve others meanwhile")
+    await expect_free(submission, "the dough rested")
     answer = await resting
     took = clock.now - began
     expect(
@@ -34,9 +43,7 @@ async def test_the_loop_is_free_while_the_order_is_read(submission, work, clock)
     reading = submission.read_order(order.path)
     await clock.quiet()
     opened = order.has_reader  # now the file is open, and keeps its reader waiting for the text
-    await clock.quiet()
-    free = await submission.ping()
-    expect(free, seen="the loop stood still while the order was read", wanted="the loop to serve others meanwhile")
+    await expect_free(submission, "the order was read")
     if opened:
         order.release()
     answer = await reading
@@ -44,13 +51,11 @@ async def test_the_loop_is_free_while_the_order_is_read(submission, work, clock)
 
 
 @pytest.mark.points(3)
-async def test_the_loop_is_free_while_the_price_is_asked(submission, supplier, clock):
+async def test_the_loop_is_free_while_the_price_is_asked(submission, supplier):
     """While the supplier keeps the price back, the same loop serves others; then the price comes."""
-    with supplier.holding(until=2):
+    with supplier.holding():
         asking = submission.ask_price(supplier.url("/price/soup"))
-        await clock.quiet()
-        free = await submission.ping()
-        expect(free, seen="the loop stood still while the price was asked", wanted="the loop to serve others meanwhile")
+        await expect_free(submission, "the price was asked")
     answer = await asking
     wanted = f"{supplier.prices['soup']:.2f}"
     expect(answer == wanted, seen=f"ask_price returned {shown(answer)}", wanted=f"{wanted!r}, the supplier's price")

@@ -20,8 +20,7 @@ async def ended_with_the_pot_away(call, stove, clock):
     away = [pot for pot in stove.calls if pot.name == "put_away"]
     chart = stove.chart()
     seen = f"put_away was called {len(away)} times" if away else "the pot was never put away"
-    said = f"{seen}, and {describe('simmer', outcome)}"
-    expect(len(away) == 1, seen=said, wanted="put_away to be awaited once", line=outcome.line, chart=chart)
+    expect(len(away) == 1, seen=seen, wanted="put_away to be awaited once", line=outcome.line, chart=chart)
     said = {"waiting": "simmer ended before the pot was away", "cancelled": "putting the pot away was cut short"}
     expect(
         away[0].ending == "answered",

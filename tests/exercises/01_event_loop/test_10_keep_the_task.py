@@ -28,6 +28,7 @@ def expect_all_ended(stove, orders, when):
         not vanished,
         seen=f"{when}, these announcements had vanished half-way, for nobody kept their tasks: {', '.join(vanished)}",
         wanted="every announcement to come to its end",
+        line=stove.line,
         chart=stove.chart(),
     )
     missing = [order for order in orders if ending.get(order) not in ("answered", "raised")]
@@ -35,6 +36,7 @@ def expect_all_ended(stove, orders, when):
         not missing,
         seen=f"{when}, these were still being announced: {', '.join(missing)}",
         wanted="every announcement to come to its end",
+        line=stove.line,
         chart=stove.chart(),
     )
 

@@ -1,7 +1,7 @@
 """gather is thought to cancel the others when one fails; it leaves them to themselves.
 
 fails: test_the_other_dishes_leave_the_stove
-says: left to itself
+says: left to themselves
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The workers append what they get, so the answers stand in the order in which they came.
 
 fails: test_the_answers_come_in_the_order_of_the_names
-says: place
+says: place 1 holds
 """
 
 import asyncio

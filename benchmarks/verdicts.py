@@ -1,0 +1,252 @@
+"""How long a student waits for a verdict, and how much memory waits with them.
+
+    python benchmarks/verdicts.py [--rounds N] [--quick] [--write]
+
+Works on a copy of the course, on the exercises of lesson 01: each is saved as its reference answer and as it is in
+exercises/, in turn. --write keeps the table in benchmarks/results/verdicts.md, --quick leaves out what takes long.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+import pexpect
+from watchfiles import awatch
+
+from course.catalog import ROOT, Exercise, exercises
+from course.commands.waiting import DEBOUNCE, STEP
+from course.grader import Grader
+from course.grader.sandbox.isolation import available
+from course.grader.sandbox.processes import descendants
+
+RESULTS = Path(__file__).parent / "results" / "verdicts.md"
+PLAIN = Path(__file__).parent / "plain" / "test_cook_together.py"
+LESSON = "01_event_loop"
+PARTS = ("course", "exercises", "lessons", "solutions", "tests/exercises")
+COMPARED = "1.2"
+MEGABYTE = 1024 * 1024
+_SETTLED = 4 * STEP / 1000  # seconds after which an earlier save makes no more events
+_PATIENCE = 120  # seconds
+
+
+@dataclass
+class Times:
+    """Seconds, as they were measured."""
+
+    saves: list[float] = field(default_factory=list)
+    verdicts: list[float] = field(default_factory=list)
+    compared: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `goal` and `measured` in `unit`, the goal None where there is none."""
+
+    what: str
+    measured: float | None
+    goal: float | None = None
+    unit: str = "s"
+
+    def __str__(self) -> str:
+        met = "" if self.goal is None or self.measured is None else "yes" if self.measured <= self.goal else "**no**"
+        return f"| {self.what} | {self._text(self.goal, '')} | {self._text(self.measured, 'not measured')} | {met} |"
+
+    def _text(self, value: float | None, missing: str) -> str:
+        digits = {"s": ".2f", "MB": ".0f", "times": ".1f"}[self.unit]
+        return missing if value is None else f"{value:{digits}} {self.unit}"
+
+
+class Bench:
+    """A copy of the course, and what is measured in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "course"
+        for part in PARTS:
+            shutil.copytree(ROOT / part, self.root / part)
+        self.plain = folder / "plain"
+        self.plain.mkdir()
+        shutil.copy(PLAIN, self.plain)
+        self.exercises = [exercise for exercise in exercises(self.root) if exercise.lesson == LESSON]
+        self.compared = next(exercise for exercise in self.exercises if exercise.number == COMPARED)
+        shutil.copy(self.compared.solution, self.plain / "cook_together.py")
+        # The compiled modules are part of what is measured, whatever this shell says of them.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COURSE_"))}
+        self.environment = kept | {"TERM": "xterm-256color", "COLUMNS": "80"}
+
+    async def saves(self, rounds: int) -> Times:
+        """From a save to its verdict by a warm grader: the watcher's notice and the verdict, beside a plain pytest."""
+        times = Times()
+        with Grader(warm=True) as grader, self._watching() as saved:
+            grader.check(self.compared)
+            for n in range(2 * rounds):
+                for exercise in self.exercises:
+                    total, verdict = await self._save(exercise, grader, saved, solved=n % 2 == 0)
+                    times.saves.append(total)
+                    times.verdicts.append(verdict)
+                    if exercise is self.compared:
+                        times.compared.append(verdict)
+                        times.plain.append(self.run(self.plain, "pytest", "-q", "-p", "no:cacheprovider"))
+        return times
+
+    @contextmanager
+    def _watching(self) -> Iterator[asyncio.Queue[object]]:
+        saved: asyncio.Queue[object] = asyncio.Queue()
+
+        async def watch() -> None:
+            async for changes in awatch(self.root / "exercises", step=STEP, debounce=DEBOUNCE):
+                saved.put_nowait(changes)
+
+        task = asyncio.create_task(watch())
+        try:
+            yield saved
+        finally:
+            task.cancel()
+
+    async def _save(
+        self, exercise: Exercise, grader: Grader, saved: asyncio.Queue[object], *, solved: bool
+    ) -> tuple[float, float]:
+        source = exercise.solution if solved else ROOT / exercise.path.relative_to(self.root)
+        content = source.read_bytes()
+        await asyncio.sleep(_SETTLED)
+        while not saved.empty():
+            saved.get_nowait()
+        began = time.perf_counter()
+        exercise.path.write_bytes(content)
+        async with asyncio.timeout(_PATIENCE):
+            await saved.get()
+        noticed = time.perf_counter()
+        verdict = await asyncio.to_thread(grader.check, exercise)
+        ended = time.perf_counter()
+        if solved and not verdict.passed:
+            raise SystemExit(f"The answer to {exercise.number} is not passed: {verdict.ending} {verdict.message}")
+        return ended - began, ended - noticed
+
+    def run(self, folder: Path, module: str, *arguments: str) -> float:
+        """Seconds of `python -m MODULE ARGUMENTS` in FOLDER; it must end well."""
+        began = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=10 * _PATIENCE,
+            check=False,
+        )
+        if done.returncode:
+            raise SystemExit(
+                f"{module} {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            )
+        return time.perf_counter() - began
+
+    def command(self, rounds: int, *arguments: str) -> float:
+        """Median seconds of a course command; a first start, which compiles and keeps what it needs, is not counted."""
+        shutil.copy(self.compared.solution, self.compared.path)
+        self.run(self.root, "course", *arguments)
+        return statistics.median(self.run(self.root, "course", *arguments) for _ in range(rounds))
+
+    def waiting_memory(self) -> float | None:
+        """Megabytes (PSS) of `course` on a terminal, with all below it, while it waits for the next save."""
+        if not os.path.exists("/proc/self/smaps_rollup"):
+            return None
+        with pexpect.spawn(
+            sys.executable, ["-m", "course"], cwd=str(self.root), env=self.environment, timeout=_PATIENCE
+        ) as course:
+            course.expect("Waiting until you save|Press Enter")
+            tree = self._idle_tree(course.pid)
+            found = sum(_pss(pid) for pid in tree) / MEGABYTE
+            course.sendline("q")
+            course.expect(pexpect.EOF)
+        return found
+
+    @staticmethod
+    def _idle_tree(pid: int) -> list[int]:
+        seen: list[list[int]] = []
+        while len(seen) < 5 or len({tuple(look) for look in seen[-5:]}) > 1:  # the last verdict's processes end first
+            seen.append([pid, *sorted(descendants(pid))])
+            time.sleep(0.1)
+        return seen[-1]
+
+
+def _pss(pid: int) -> int:
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) * 1024
+
+
+def measure(bench: Bench, rounds: int, *, quick: bool) -> list[Row]:
+    """All rows of the table, in its order."""
+    times = asyncio.run(bench.saves(rounds))
+    compared, plain = statistics.median(times.compared), statistics.median(times.plain)
+    return [
+        Row("from a save to its verdict, median", statistics.median(times.saves), 0.20),
+        Row("the same, 95th percentile", percentile(times.saves, 95), 0.40),
+        Row("of this the verdict itself, median", statistics.median(times.verdicts)),
+        Row(f"a verdict on {COMPARED} by the warm grader, median", compared),
+        Row("a cold pytest of the same tests, without a sandbox, median", plain),
+        Row("the cold pytest takes", plain / compared, unit="times"),
+        Row(f"`course check {COMPARED}`, median", bench.command(rounds, "check", COMPARED), 1.2),
+        Row("`course` without a terminal (what `make start` runs), second start", bench.command(rounds), 2.0),
+        Row(f"`course verify {LESSON[:2]}`", None if quick else bench.run(ROOT, "course", "verify", LESSON[:2]), 40.0),
+        Row("memory of all that waits on a terminal for the next save (PSS)", bench.waiting_memory(), 200, "MB"),
+    ]
+
+
+def percentile(values: Sequence[float], rank: int) -> float:
+    """The value below which `rank` per cent of `values` lie."""
+    return statistics.quantiles(values, n=100, method="inclusive")[rank - 1] if len(values) > 1 else values[0]
+
+
+def table(rows: Sequence[Row], rounds: int, load: float) -> str:
+    """The page in Markdown."""
+    machine = (
+        f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, Django {django.get_version()}, isolation by {available().value}, "
+        f"load {load:.1f} at the beginning"
+    )
+    head = [
+        "# How long a verdict takes",
+        "",
+        f"`python benchmarks/verdicts.py --rounds {rounds}`, {datetime.now(UTC):%Y-%m-%d}: {machine}.",
+        "",
+        "| what | goal: at most | measured | met |",
+        "|---|---|---|---|",
+    ]
+    return "\n".join([*head, *map(str, rows), ""])
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=10, metavar="N", help="saves of each answer (10)")
+    parser.add_argument("--quick", action="store_true", help="one round, and no `course verify`")
+    parser.add_argument("--write", action="store_true", help=f"keep the table in {RESULTS.relative_to(ROOT)}")
+    options = parser.parse_args(argv)
+    rounds = 1 if options.quick else max(1, options.rounds)
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="course-benchmark-") as folder:
+        page = table(measure(Bench(Path(folder)), rounds, quick=options.quick), rounds, load)
+    print(page)
+    if options.write:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

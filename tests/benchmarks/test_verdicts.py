@@ -1,0 +1,84 @@
+"""The table of benchmarks/verdicts.py: its shape, not its times."""
+
+import importlib.util
+import platform
+import subprocess
+import sys
+
+import pytest
+
+from course.catalog import ROOT
+
+SCRIPT = ROOT / "benchmarks" / "verdicts.py"
+
+
+@pytest.fixture(scope="module")
+def bench():
+    spec = importlib.util.spec_from_file_location("verdicts", SCRIPT)
+    module = sys.modules["verdicts"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules["verdicts"]
+
+
+@pytest.fixture(scope="module")
+def page():
+    done = subprocess.run([sys.executable, SCRIPT, "--quick"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def cells(page):
+    rows = [row for row in page.splitlines() if row.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def test_the_table_has_a_row_for_each_figure_with_goal_and_measure(page):
+    head, _, *rows = cells(page)
+    assert head == ["what", "goal: at most", "measured", "met"]
+    goals = [goal for _, goal, _, _ in rows if goal]
+    assert goals == ["0.20 s", "0.40 s", "1.20 s", "2.00 s", "40.00 s", "200 MB"]
+    left_out = [what for what, _, measured, _ in rows if measured == "not measured"]
+    assert "`course verify 01`" in left_out
+    assert len(rows) == 10
+
+
+def test_yes_and_no_stand_where_there_is_a_goal_and_a_measure_and_agree_with_them(page):
+    for _, goal, measured, met in cells(page)[2:]:
+        if goal and measured != "not measured":
+            assert met == ("yes" if float(measured.split()[0]) <= float(goal.split()[0]) else "**no**")
+        else:
+            assert met == ""
+
+
+def test_the_machine_is_described_and_not_named(page):
+    assert f"Python {platform.python_version()}" in page
+    assert "isolation by" in page
+    assert platform.node() not in page.split()
+
+
+@pytest.mark.parametrize(
+    ("measured", "goal", "unit", "text"),
+    [
+        (0.1999, 0.2, "s", "| x | 0.20 s | 0.20 s | yes |"),
+        (0.21, 0.2, "s", "| x | 0.20 s | 0.21 s | **no** |"),
+        (None, 40.0, "s", "| x | 40.00 s | not measured |  |"),
+        (199.6, 200, "MB", "| x | 200 MB | 200 MB | yes |"),
+        (3.14, None, "times", "| x |  | 3.1 times |  |"),
+    ],
+)
+def test_a_row_says_whether_its_goal_is_met(bench, measured, goal, unit, text):
+    assert str(bench.Row("x", measured, goal, unit)) == text
+
+
+def test_a_percentile_is_taken_of_all_values(bench):
+    assert bench.percentile(list(range(101)), 95) == 95
+    assert bench.percentile([3.0], 95) == 3.0
+
+
+def test_an_answer_that_is_not_passed_stops_the_benchmark(bench, tmp_path):
+    copy = bench.Bench(tmp_path)
+    copy.compared.solution.write_text("x = 1\n", encoding="utf-8")
+    copy.exercises = [copy.compared]
+    with pytest.raises(SystemExit, match=r"The answer to 1\.2 is not passed"):
+        bench.asyncio.run(copy.saves(1))
