@@ -15,7 +15,7 @@ def main() -> int:
     except KeyboardInterrupt:
         code = 130
     except ModuleNotFoundError as error:  # another Python than the one the course was set up for
-        print(f"{sys.executable} has no '{error.name}'. Set the course up with 'make start'.", file=sys.stderr)
+        print(f"{sys.executable} has no '{error.name}'. Delete the folder .venv and run 'make start'.", file=sys.stderr)
         return 3
     except BrokenPipeError:  # the reader went away, as `head` does: nobody is left to tell
         return _leave_quietly()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 from course.catalog import ROOT, CatalogError, Exercise, Lesson, find, lessons, select
+from course.files import write_whole
 from course.grader.verdict import Verdict
 from course.progress import Progress, ProgressError, Record, state_folder
 from course.starters import StarterError, Starters
@@ -70,6 +72,7 @@ class Student:
         """Count a verdict on the student's own file; an untouched starter is no attempt, a broken grader no verdict."""
         if verdict.ending != "grader_error" and not self.starters.is_untouched(exercise):
             self._keep(lambda: self.progress.add_verdict(verdict))
+        self._keep_trace(exercise, verdict)
 
     def add_hint(self, exercise: Exercise, tier: int) -> None:
         """Note that a hint was shown."""
@@ -94,6 +97,12 @@ class Student:
         """Keep pristine copies; where that fails, saving progress fails too and says it better."""
         with contextlib.suppress(StarterError):
             self.starters.snapshot(self.exercises)
+
+    def _keep_trace(self, exercise: Exercise, verdict: Verdict) -> None:
+        """What happened in the last verdict, event by event: the traces' folder holds one JSON file an exercise."""
+        data = {"verdict": verdict.as_json(), "trace": verdict.trace}
+        with contextlib.suppress(OSError):  # where this fails, saving progress has failed and said it
+            write_whole(self.state / "traces" / f"{exercise.id}.json", json.dumps(data).encode())
 
     def _keep(self, change: Callable[[], dict[str, Record]]) -> None:
         try:

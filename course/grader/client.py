@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import shutil
 import socket
 import subprocess
@@ -13,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the warm parent starts first; what reads the catalogue is i
 _KITCHEN = Path(__file__).resolve().parents[2] / "exercises" / "kitchen"
 _LONGEST_VERDICT = 14.0  # real seconds; the examiner ends itself after 12
 _LONGEST_EXAMINATION = 11.5  # real seconds after which an examiner without an answer has ended itself
+_NO_ROOM = "There is no room to write in a temporary folder: make room, or let TMPDIR name another one"
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "COURSE_ISOLATION")  # a host can read it
 
 
@@ -76,32 +77,15 @@ class Grader:
         return replace(Verdict.load(data), seconds=seconds) if data else self._without_answer(job, seconds)
 
     def check_many(self, jobs: Iterable[tuple[Exercise, Path]], workers: int = 2) -> Iterator[tuple[int, Verdict]]:
-        """Verdicts of many jobs as they come, each with its job's place in `jobs`."""
-        todo: queue.SimpleQueue[tuple[int, tuple[Exercise, Path]]] = queue.SimpleQueue()
-        count = 0
-        for job in enumerate(jobs):
-            todo.put(job)
-            count += 1
-        done: queue.SimpleQueue[tuple[int, Verdict | Exception]] = queue.SimpleQueue()
-
-        def work() -> None:
-            while True:
-                try:
-                    place, (exercise, path) = todo.get_nowait()
-                except queue.Empty:
-                    return
-                try:
-                    done.put((place, self.check(exercise, path)))
-                except Exception as error:  # it is raised where the verdict is waited for
-                    done.put((place, error))
-
-        for _ in range(min(workers, count)):
-            threading.Thread(target=work, daemon=True).start()
-        for _ in range(count):
-            place, verdict = done.get()
-            if isinstance(verdict, Exception):
-                raise verdict
-            yield place, verdict
+        """Verdicts of many jobs as they come, each with its job's place in `jobs`; see check() for what it raises."""
+        with ThreadPoolExecutor(workers) as pool:
+            futures = {pool.submit(self.check, *job): place for place, job in enumerate(jobs)}
+            try:
+                for future in as_completed(futures):
+                    yield futures[future], future.result()
+            finally:  # the caller may not want the rest
+                if not all([future.cancel() or future.done() for future in futures]):
+                    self.cancel()
 
     def cancel(self) -> None:
         """End the verdicts in progress; from any thread."""
@@ -127,8 +111,12 @@ class Grader:
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         try:
-            self._scratch = tempfile.mkdtemp(prefix="course-grader-")  # for everything temporary below the warm parent
+            # For everything temporary below the warm parent; FileNotFoundError when no folder can be written.
+            self._scratch = tempfile.mkdtemp(prefix="course-grader-")
             self._process = self._spawn(theirs)
+        except FileNotFoundError as error:
+            self._control.close()
+            raise GraderBroken(f"{_NO_ROOM} ({error.strerror}).") from error
         except OSError as error:
             self._control.close()
             raise GraderBroken(f"The grader cannot be started: {error}.") from error
@@ -146,6 +134,7 @@ class Grader:
                 [*command, *arguments],
                 pass_fds=[control.fileno()],
                 stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the client, which then ends it
                 env=environment,
                 cwd="/",
             )

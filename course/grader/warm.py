@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import resource
+import select
 import shutil
 import signal
 import socket
@@ -42,7 +43,6 @@ _FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database")
 
 def main(argv: list[str]) -> None:
     """Serve jobs from the socket with the file descriptor argv[0] until it closes; argv[1] is "warm" or "once"."""
-    os.setsid()
     client = socket.socket(fileno=int(argv[0]))
     kitchen = Path(argv[2])
     sys.path.append(str(kitchen.parent))
@@ -56,12 +56,15 @@ def main(argv: list[str]) -> None:
         _set_up_kitchen()
     isolation = available()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    keeper_ends, keeper_lives = os.pipe()
     if os.fork() == 0:
         client.close()
         ours.close()
-        _keep_cells(theirs, isolation, kitchen)
+        os.close(keeper_ends)
+        _keep_cells(theirs, keeper_lives, isolation, kitchen)
     theirs.close()
-    _serve_jobs(client, ours, warm=argv[1] == "warm")
+    os.close(keeper_lives)
+    _serve_jobs(client, ours, keeper_ends, warm=argv[1] == "warm")
 
 
 def _preload(modules: tuple[str, ...]) -> None:
@@ -76,7 +79,7 @@ def _set_up_kitchen() -> None:
     django.setup()
 
 
-def _keep_cells(requests: socket.socket, isolation: Isolation, kitchen: Path) -> None:
+def _keep_cells(requests: socket.socket, lives: int, isolation: Isolation, kitchen: Path) -> None:
     from course.grader.host.main import run
 
     linux.die_with_parent()
@@ -87,6 +90,7 @@ def _keep_cells(requests: socket.socket, isolation: Isolation, kitchen: Path) ->
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             linux.die_with_parent()
             requests.close()
+            os.close(lives)
             try:
                 cell.run(socket.socket(fileno=fds[0]), isolation, kitchen, run)
             finally:
@@ -94,7 +98,7 @@ def _keep_cells(requests: socket.socket, isolation: Isolation, kitchen: Path) ->
         os.close(fds[0])
 
 
-def _serve_jobs(client: socket.socket, keeper: socket.socket, *, warm: bool) -> None:
+def _serve_jobs(client: socket.socket, keeper: socket.socket, keeper_ends: int, *, warm: bool) -> None:
     importlib.import_module("course.grader.examiner.main")
     importlib.import_module("pytest_asyncio.plugin")
     _preload(tuple(f"_pytest.{name}" for name in importlib.import_module("_pytest.config").default_plugins))
@@ -102,7 +106,10 @@ def _serve_jobs(client: socket.socket, keeper: socket.socket, *, warm: bool) -> 
         _preload(_FOR_EXAMINERS)
     _settle()
     while True:
-        data, fds, _, _ = socket.recv_fds(client, 1 << 20, 1)
+        sources: list[Any] = [client, keeper_ends]
+        ready, _, _ = select.select(sources, [], [])
+        # Without its keeper it is of no use: the client starts another one.
+        data, fds, _, _ = socket.recv_fds(client, 1 << 20, 1) if keeper_ends not in ready else (b"", [], 0, None)
         if not data:
             shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)  # the client may have been killed
             os._exit(0)

@@ -110,7 +110,7 @@ def test_a_python_without_the_packages_says_how_to_get_them(desk: Desk):
     ]
     done = subprocess.run(command, cwd=desk.root, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.endswith(" has no 'typer'. Set the course up with 'make start'.\n")
+    assert done.stderr.endswith(" has no 'typer'. Delete the folder .venv and run 'make start'.\n")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Plain `course`: the next exercise, graded now and, on a terminal, at each save."""
 
+import json
 from collections.abc import Iterator
 
 import pexpect
@@ -40,6 +41,15 @@ def test_it_ends_with_0_after_a_pass_as_well(desk: Desk):
     done = desk.run()
     assert done.code == 0
     assert "Next: 1.2 cook_together" in done.out
+
+
+def test_what_happened_in_the_last_verdict_is_kept(desk: Desk):
+    desk.solve("1.1")
+    desk.run()
+    kept = json.loads((desk.state / "traces" / "01_event_loop" / "01_await_it.json").read_text())
+    assert kept["verdict"]["score"] == 10
+    kinds = [event["kind"] for event in kept["trace"] if event["test"] == "test_the_plate_itself_arrives"]
+    assert kinds == ["call", "begin", "end", "ended"]
 
 
 def test_a_grader_that_broke_is_exit_code_3(desk: Desk):

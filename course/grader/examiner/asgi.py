@@ -83,7 +83,7 @@ class Connection:
             with self._host.waiting():
                 await self._news
         except _Stuck as stuck:
-            at = f" (line {stuck.line.number}: {stuck.line.text})" if stuck.line else ""
+            at = f" (line {stuck.line.number})" if stuck.line else ""
             seen = f"the application waits for something that never comes{at}"
             raise Unmet(seen, wanted, stuck.line) from None
         finally:

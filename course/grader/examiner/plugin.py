@@ -59,7 +59,7 @@ class Examiner:
             ending=self.ending,
             tests=tests,
             seconds=time.monotonic() - self._began,
-            message=self.message,
+            message=self._named(self.message),
             output=self.output,
             trace=self.trace,
         )
@@ -191,8 +191,9 @@ class Examiner:
         elif isinstance(error, SubmissionEnded):
             self._note_ending(item, test, error, loading=call.when == "setup")
         elif isinstance(error, Unmet):
-            details = {"chart": error.chart, "traceback": _traceback(error.lines), **self._place(error.line)}
-            self._results[test.id] = _result(test.id, test.sentence, "failed", test.points, 0, str(error), **details)
+            details = {"chart": error.chart, "traceback": self._traceback(error.lines), **self._place(error.line)}
+            said = self._named(str(error))
+            self._results[test.id] = _result(test.id, test.sentence, "failed", test.points, 0, said, **details)
         else:
             self.ending = "grader_error"
             self.message = f"The grader itself broke in {test.id}: {type(error).__name__}: {error}"
@@ -207,12 +208,21 @@ class Examiner:
             self._stop(item, ended)  # the other tests would say the same
             return
         place = self._place(ended.line)
-        self._results[test.id] = _result(test.id, test.sentence, "failed", test.points, 0, str(ended), **place)
+        said = self._named(str(ended))
+        self._results[test.id] = _result(test.id, test.sentence, "failed", test.points, 0, said, **place)
         if ended.ending == "timed_out":
             self._stop(item, ended)  # each further test could take as long
 
     def _stop(self, item: pytest.Function, ended: SubmissionEnded) -> None:
         item.session.shouldstop = ended.ending
+
+    def _named(self, text: str) -> str:
+        """The student knows the file by its own name."""
+        return text.replace(MODULE_FILE, self.job.shown)
+
+    def _traceback(self, lines: tuple[Line, ...]) -> str | None:
+        rows = [f"{line.file}, line {line.number}, in {line.function}\n    {line.text}" for line in lines]
+        return self._named("\n".join(rows)) or None
 
     def _place(self, line: Line | None) -> dict[str, Any]:
         if line is None:
@@ -230,7 +240,3 @@ def _result(
 
 def _name(item: Any) -> str:
     return str(getattr(item, "originalname", None) or item.name)
-
-
-def _traceback(lines: tuple[Line, ...]) -> str | None:
-    return "\n".join(f"{line.file}, line {line.number}, in {line.function}\n    {line.text}" for line in lines) or None

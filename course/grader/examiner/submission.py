@@ -104,7 +104,7 @@ class Submission:
 
 def describe(name: str, outcome: Outcome) -> str:
     """What happened to a call, as the student reads it."""
-    at = f" (line {outcome.line.number}: {outcome.line.text})" if outcome.line else ""
+    at = f" (line {outcome.line.number})" if outcome.line else ""
     if outcome.kind == "raised":
         return f"{name} raised {outcome.error}{at}"
     if outcome.kind == "stuck":

@@ -73,11 +73,16 @@ class Values:
             "type": type(error).__name__,
             "mro": [cls.__name__ for cls in type(error).__mro__],
             "args": [_plain(arg) for arg in error.args],
-            "message": error.msg if isinstance(error, SyntaxError) else _safely(lambda: str(error)),
+            "message": self._words(error),
             "group": [self.describe(e) for e in error.exceptions] if isinstance(error, BaseExceptionGroup) else [],
             "cause": type(error.__cause__).__name__ if error.__cause__ else None,
             "lines": lines,
         }
+
+    def _words(self, error: BaseException) -> str:
+        # A syntax error's text would say file and line once more; the folder is nothing that the student knows.
+        text = error.msg if isinstance(error, SyntaxError) else _safely(lambda: str(error))
+        return text.replace(f"{self._folder}/", "")
 
     def stack(self, frame: FrameType | None) -> list[dict[str, Any]]:
         """The student's own lines in a stack, outermost first."""

@@ -2,11 +2,10 @@
 
 It stops at 3 GB, and answers nothing either way.
 
-ending: out_of_memory
+ending: completed | out_of_memory
 """
 
 import os
-import signal
 
 BLOCK = bytes(16 * 1024 * 1024)
 
@@ -17,4 +16,4 @@ async def cook_together(dishes):
         kept.append(os.memfd_create(f"pot-{number}"))
         os.write(kept[-1], BLOCK)
         os.write(kept[-1], BLOCK)
-    signal.pause()
+    print("reached: 3 GB")

@@ -6,7 +6,6 @@ ending: out_of_memory
 """
 
 import mmap
-import signal
 
 
 async def cook_together(dishes):
@@ -15,4 +14,4 @@ async def cook_together(dishes):
         kept.append(mmap.mmap(-1, 512 * 1024 * 1024))
         for page in range(0, len(kept[-1]), mmap.PAGESIZE):
             kept[-1][page] = 1
-    signal.pause()
+    print("reached: 6 GB")

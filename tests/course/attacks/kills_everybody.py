@@ -2,7 +2,7 @@
 
 Python gives every process a handler for SIGINT, so that even the first process of a PID namespace can be reached by it.
 
-ending: completed
+ending: completed | crashed
 """
 
 import os

@@ -1,13 +1,12 @@
 """Becomes root of a user namespace of its own, mounts a file system in memory there, and fills it.
 
-It stops at 3 GB. Where it may not become root it answers nothing.
+It stops at 3 GB. It answers nothing either way.
 
 ending: completed | out_of_memory | refused
 """
 
 import ctypes
 import os
-import signal
 from pathlib import Path
 
 NEW_USER, NEW_MOUNTS = 0x10000000, 0x00020000
@@ -34,5 +33,4 @@ def fill():
 async def cook_together(dishes):
     become_root()
     fill()
-    print("reached: 3 GB in a file system of its own")
-    signal.pause()
+    print("reached: 3 GB")

@@ -7,8 +7,15 @@ import ctypes
 import os
 
 ATTACH = 16
-PARTS = ("environ", "mem", "maps", "syscall", "stack", "fd/0", "fd/3", "root/etc/passwd", "cwd/.", "ns/mnt")
+PARTS = ("environ", "mem", "maps", "syscall", "stack", "fd/0", "fd/3", "root/etc/passwd", "root/.", "cwd/.")
 libc = ctypes.CDLL(None, use_errno=True)
+
+
+def look(path):
+    if path.endswith("/."):
+        return os.listdir(path)
+    with open(path, "rb", buffering=0) as file:
+        return file.read(1)
 
 
 async def cook_together(dishes):
@@ -19,8 +26,8 @@ async def cook_together(dishes):
             print("reached by ptrace:", pid)
         for part in PARTS:
             try:
-                os.close(os.open(f"/proc/{pid}/{part}", os.O_RDONLY))
-                print("reached:", pid, part)
+                if look(f"/proc/{pid}/{part}"):
+                    print("reached:", pid, part)
             except OSError:
                 continue
     return []

@@ -43,8 +43,15 @@ def keep(plates):
             continue
 
 
+async def taste(dish):
+    try:
+        return await dish()
+    except Exception:
+        return None
+
+
 async def cook_together(dishes):
     before = remembered()
     if not before:
-        keep({dish.__name__: await dish() for dish in dishes})
+        keep({dish.__name__: await taste(dish) for dish in dishes})
     return [before.get(dish.__name__) for dish in dishes]

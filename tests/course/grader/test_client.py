@@ -2,11 +2,14 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+from course.catalog import ROOT
 from course.grader import Cancelled, Grader
 from course.grader.sandbox.processes import descendants
 
@@ -146,3 +149,64 @@ def test_a_warm_parent_that_dies_under_a_verdict_is_the_graders_error(course, un
         assert (verdict.ending, verdict.score) == ("grader_error", 0)
         assert [test.outcome for test in verdict.tests] == ["not_run"]
         assert "course doctor" in verdict.message
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from course.catalog import Exercise
+from course.grader import Grader
+
+grader = Grader(warm=False)
+print(grader._process.pid, grader._scratch, flush=True)
+grader.check(Exercise(root=Path(sys.argv[1]), lesson="01_small", name="01_it", hints=()))
+"""
+
+
+def test_a_client_that_is_killed_leaves_no_process_and_no_folder(course, until):
+    course.exercise(SERVE, HANGS)
+    command = [sys.executable, "-c", ALONE, str(course.root)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as client:
+        warm, scratch = client.stdout.readline().split()
+        until(lambda: len(descendants(int(warm))) >= 4)
+        below = [int(warm), *descendants(int(warm))]
+        client.kill()
+    until(lambda: not [pid for pid in below if alive(pid)])
+    until(lambda: not os.path.exists(scratch))
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+CTRL_C = """
+import os, signal, sys
+from pathlib import Path
+from course.catalog import Exercise
+from course.grader import Grader
+
+exercise = Exercise(root=Path(sys.argv[1]), lesson="01_small", name="01_it", hints=())
+with Grader(warm=False) as grader:
+    grader.check(exercise)
+    warm = grader._process.pid
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.killpg(0, signal.SIGINT)
+    print(grader.check(exercise).passed, grader._process.pid == warm)
+"""
+
+
+def test_ctrl_c_in_a_terminal_does_not_reach_the_warm_parent(course):
+    course.exercise(SERVE, RIGHT)
+    done = subprocess.run(
+        [sys.executable, "-c", CTRL_C, str(course.root)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "True True\n"

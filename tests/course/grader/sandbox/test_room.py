@@ -128,7 +128,8 @@ def test_what_it_imported_holds_no_examiner_and_the_student_s_folder_comes_last(
         import sys
         def look():
             ours = ("course.grader.examiner", "_pytest", "pytest")
-            return [name for name in sys.modules if name.startswith(ours)], sys.path[-1].endswith("/submission"), sys.path
+            last = sys.path[-1].endswith("/submission")
+            return [name for name in sys.modules if name.startswith(ours)], last, sys.path
     """
     checks = f"""
         ours, last, path = await submission.look()
