@@ -24,6 +24,7 @@ from course.grader.sandbox import cell, linux
 from course.grader.sandbox.isolation import Isolation, available
 
 LONGEST_EXAMINATION = 12.0  # real seconds; the submission's own limits come first
+_EXAMINER_MEMORY = 2**30  # bytes
 _OPEN_FILES = 65_536  # a supplier may have a thousand connections
 # What submissions import: loaded before the keeper is forked, so that no verdict waits for it.
 _FOR_HOSTS = (
@@ -43,6 +44,7 @@ _FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database")
 
 def main(argv: list[str]) -> None:
     """Serve jobs from the socket with the file descriptor argv[0] until it closes; argv[1] is "warm" or "once"."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the client ends it, nobody else
     client = socket.socket(fileno=int(argv[0]))
     kitchen = Path(argv[2])
     sys.path.append(str(kitchen.parent))
@@ -139,7 +141,9 @@ def _examine(job: dict[str, Any], answer: socket.socket, client: socket.socket, 
     client.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     linux.die_with_parent()
-    signal.setitimer(signal.ITIMER_REAL, LONGEST_EXAMINATION)  # whatever a submission may do to its examiner
+    # Whatever a submission may do to its examiner, that ends, and takes no memory without end.
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_EXAMINATION)
+    resource.setrlimit(resource.RLIMIT_DATA, (_EXAMINER_MEMORY, _EXAMINER_MEMORY))
     try:
         verdict = examine(Job.load(job), make_cell, answer)
         answer.sendall(json.dumps(verdict.dump()).encode())

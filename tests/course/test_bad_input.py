@@ -34,7 +34,7 @@ class Case:
 
 
 CASES = [
-    Case("syntax_error", b"async def cook_together(dishes:\n    pass\n", "import_error", "Python cannot read your file"),
+    Case("syntax_error", b"def cook_together(dishes:\n    pass\n", "import_error", "Python cannot read your file"),
     Case("half_saved", RIGHT[:-12], "import_error", "Python cannot read your file"),
     Case("half_a_docstring", RIGHT[:40], "import_error", "Python cannot read your file"),
     Case("bad_indent", b"async def cook_together(dishes):\nreturn 5\n", "import_error", "line 2"),
@@ -68,7 +68,7 @@ CASES = [
     Case("asks_at_import", b"import asyncio\nasyncio.run(asyncio.Event().wait())\n", "timed_out", "line 2"),
     Case("runs_at_import", b"import asyncio\nasyncio.run(asyncio.sleep(0))\n" + KEEPS_QUIET, "completed", "Seen"),
     Case("reads_input_at_import", b"name = input('name? ')\n", "import_error", "EOFError"),
-    Case("prints_200_mb_at_import", b"for _ in range(200):\n    print('x' * 2**20)\n", "too_much_output", "printed more"),
+    Case("prints_200_mb", b"for _ in range(200):\n    print('x' * 2**20)\n", "too_much_output", "printed more"),
     Case("eats_memory_at_import", b"kept = [0] * 2**31\n", "out_of_memory", "memory"),
     Case("kills_its_parent", b"import os\nos.kill(os.getppid(), 9)\n" + KEEPS_QUIET, "completed | import_error", ""),
     Case("writes_at_home", b"open('notes.txt', 'w').write('soup')\n" + KEEPS_QUIET, "completed", "Seen"),

@@ -14,13 +14,14 @@ Idle = Callable[[float | None], bool]
 class ClockedLoop(asyncio.SelectorEventLoop):
     """A selector loop whose `time()` is set from outside.
 
-    `before_blocking(next_timer)` is called each time the loop has nothing to do; `next_timer` is the time (in seconds
-    on the examiner's clock) of its earliest timer, or None. When it returns True something became ready meanwhile.
+    `before_turn()` is called before each look for events, `before_blocking(next_timer)` each time the loop has nothing
+    to do: `next_timer` is the time (in seconds on the examiner's clock) of its earliest timer, or None, and True as an
+    answer says that something became ready meanwhile.
     """
 
-    def __init__(self, before_blocking: Idle) -> None:
+    def __init__(self, before_turn: Callable[[], None], before_blocking: Idle) -> None:
         self.now = 0.0
-        super().__init__(_TellingSelector(self, before_blocking))
+        super().__init__(_TellingSelector(self, before_turn, before_blocking))
 
     def time(self) -> float:
         """Seconds on the examiner's clock."""
@@ -47,12 +48,14 @@ class ClockedLoop(asyncio.SelectorEventLoop):
 
 
 class _TellingSelector(selectors.DefaultSelector):
-    def __init__(self, loop: ClockedLoop, before_blocking: Idle) -> None:
+    def __init__(self, loop: ClockedLoop, before_turn: Callable[[], None], before_blocking: Idle) -> None:
         super().__init__()
         self._loop = loop
+        self._before_turn = before_turn
         self._before_blocking = before_blocking
 
     def select(self, timeout: float | None = None) -> list[Any]:
+        self._before_turn()
         events = super().select(0)
         if events or (timeout is not None and timeout <= 0):
             return events

@@ -33,6 +33,8 @@ from course.grader.host.values import Values
 from course.grader.wire import Codec, FrameBuffer, WireError
 
 MODULE = "submission"
+_ENOUGH_FOR_A_WRITE = 65_536  # bytes
+_URGENT = ("loaded", "idle", "sleeping", "where")  # after these the loop may stand still, or the process end
 _CROWD, _FULL_LOOK_EVERY = 3_000, 16  # objects; times
 _LONGEST_SLEEP = 2.0**33  # seconds; beyond it time.sleep itself refuses
 _COURSE = Path(__file__).resolve().parents[3]
@@ -75,6 +77,8 @@ class Host:
         self._codec = Codec(self._values.write_other, self._values.read_other)
         self._probes = Probes(self._values.never_awaited)
         self._frames = FrameBuffer()
+        self._unsent = b""
+        self._loop_thread = threading.get_ident()
         self._received = 0
         self._idles = 0
         self._writing = threading.RLock()
@@ -87,7 +91,7 @@ class Host:
         self._connections = asgi.Connections(self.send, self._resolve)
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
-        self.loop = ClockedLoop(self._before_blocking)
+        self.loop = ClockedLoop(self.flush, self._before_blocking)
 
     # -- the wire
 
@@ -106,13 +110,22 @@ class Host:
         self.loop.run_forever()
 
     def send(self, *frame: Any) -> None:
-        """Write one frame; from any thread."""
+        """Say one frame; from any thread. The loop's own frames leave together, before its next turn."""
         try:
             body = self._codec.encode(list(frame))
         except (WireError, MemoryError) as error:
             body = self._codec.encode(["unsendable", frame[0], str(error)])
         with self._writing:
-            self._sock.sendall(body)
+            self._unsent += body
+        if len(self._unsent) > _ENOUGH_FOR_A_WRITE or frame[0] in _URGENT or threading.get_ident() != self._loop_thread:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was said."""
+        with self._writing:
+            if self._unsent:
+                unsent, self._unsent = self._unsent, b""
+                self._sock.sendall(unsent)
 
     def _read(self) -> list[list[Any]]:
         """The frames that one read brings; the process ends with the wire."""

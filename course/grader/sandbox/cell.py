@@ -216,17 +216,20 @@ class Cell:
 
     def _become_host(self, wire: int, output: int) -> None:
         """The child's way from here to the student's code; never returns."""
+        code = 70
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             os.setsid()
             self._keep_only(wire, output)
             self._confine()
             self._host_main(socket.socket(fileno=WIRE_FD), Path(self._home))
-        except BaseException:
-            os.write(2, f"the submission host could not start: {sys.exc_info()[1]!r}\n".encode())
-            os._exit(70)
-        os._exit(0)
+            code = 0
+        except Exception as error:
+            os.write(2, f"the submission host could not start: {error!r}\n".encode())
+        finally:
+            os._exit(code)
 
     @staticmethod
     def _keep_only(wire: int, output: int) -> None:
@@ -241,23 +244,23 @@ class Cell:
         own = self._isolation is Isolation.NAMESPACES
         limits.apply(own_count=own)
         os.chdir(f"{self._home}/submission")
-        if own:
+        if sys.platform == "linux":
             linux.bound_capabilities()
         if own and os.getuid() == 0:
             os.setgroups([])
             os.setresgid(self._uid, self._uid, self._uid)
             os.setresuid(self._uid, self._uid, self._uid)
             linux.set_dumpable()
-        if own:
-            linux.drop_capabilities()
         if sys.platform == "linux":
+            linux.drop_capabilities()
             linux.die_with_parent()
             linux.forbid_new_privileges()
         if seccomp.available():
             seccomp.apply()
         if self._isolation is Isolation.LANDLOCK:
-            readable = [*room.readable_paths(self._kitchen), "/proc", "/dev"]
-            landlock.restrict(readable, [self._home, "/dev/null"], listable=[str(self._kitchen.parent)])
+            readable = [*room.readable_paths(self._kitchen), "/proc", *room.DEVICES]
+            writable = [self._home, "/dev/null", "/dev/shm"]
+            landlock.restrict(readable, writable, listable=[str(self._kitchen.parent)])
         environment = {"HOME": self._home, "TMPDIR": f"{self._home}/tmp", "PATH": os.defpath, "LANG": "C.UTF-8"}
         os.environ.clear()
         os.environ.update(environment)

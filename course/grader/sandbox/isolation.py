@@ -33,7 +33,11 @@ def describe() -> list[tuple[str, bool, str]]:
     """Rows of (name, available, what that means) for `course doctor`."""
     rows = [
         (Isolation.NAMESPACES, "own processes, network, files and home", "submissions see this machine's processes"),
-        (Isolation.LANDLOCK, "no sight of files outside the exercise", "submissions can read your files"),
+        (
+            Isolation.LANDLOCK,
+            "no sight of files outside the exercise; the network stays open",
+            "submissions can read your files",
+        ),
         (Isolation.LIMITS, "limits on time, memory, processes, files and output", "no limits on submissions"),
     ]
     return [(kind.value, works := _works(kind), yes if works else no) for kind, yes, no in rows]

@@ -15,7 +15,7 @@ HOME = "/sandbox"  # the only place that can be written, with these folders in i
 _MOUNT_POINT = os.path.dirname(os.path.abspath(__file__))
 FOLDERS = ("submission", "pantry", "tmp")
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc")
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 
 def readable_paths(kitchen: Path) -> list[str]:
@@ -75,7 +75,7 @@ def _show(path: str, root: str) -> None:
 def _devices(root: str) -> None:
     os.mkdir(f"{root}/dev")
     os.mkdir(f"{root}/dev/shm")
-    for name in _DEVICES:
-        open(f"{root}/dev/{name}", "w").close()
-        linux.mount(f"/dev/{name}", f"{root}/dev/{name}", "", linux.MS_BIND)
+    for path in DEVICES:
+        open(root + path, "w").close()
+        linux.mount(path, root + path, "", linux.MS_BIND)
     os.symlink("/proc/self/fd", f"{root}/dev/fd")

@@ -2,7 +2,7 @@
 
 In a row it has cooked all, once and truly, and an error gets out.
 
-earns: 6
+earns: 5
 ending: completed | refused
 """
 

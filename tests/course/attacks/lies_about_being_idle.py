@@ -2,7 +2,7 @@
 
 Time that moves early could make calls in a row look like calls at once. In a row it has cooked all, and truly.
 
-earns: 6
+earns: 5
 ending: completed | refused | timed_out
 """
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from course.catalog import ROOT
-from course.grader import Cancelled, Grader
+from course.grader import Cancelled, Grader, GraderBroken
 from course.grader.sandbox.processes import descendants
 
 SERVE = """
@@ -81,6 +81,16 @@ def test_no_job_is_no_verdict_and_a_bad_one_raises(grader, course):
         list(grader.check_many([(course.exercise(SERVE, RIGHT), course.root)]))
 
 
+def test_who_wants_no_more_verdicts_of_many_waits_for_none(grader, course):
+    exercise = course.exercise(SERVE, "x = 1\n")
+    paths = [course.file("right.py", RIGHT), *(course.file(f"{n}.py", HANGS) for n in range(3))]
+    verdicts = grader.check_many([(exercise, path) for path in paths], workers=2)
+    place, verdict = next(verdicts)
+    assert (place, verdict.passed) == (0, True)
+    verdicts.close()
+    assert grader.check(exercise, paths[0]).passed
+
+
 def test_two_graders_work_side_by_side_and_a_cold_one_gives_the_same(grader, course):
     exercise = course.exercise(SERVE, RIGHT)
     with Grader(warm=False) as cold:
@@ -137,6 +147,23 @@ def test_a_warm_parent_that_was_killed_is_started_again(course):
         os.kill(grader._process.pid, signal.SIGKILL)
         grader._process.wait()
         assert grader.check(exercise).passed
+
+
+def test_a_grader_whose_keeper_of_cells_was_killed_starts_again(course, until):
+    exercise = course.exercise(SERVE, RIGHT)
+    with Grader(warm=False) as grader:
+        assert grader.check(exercise).passed
+        until(lambda: len(descendants(grader._process.pid)) == 1)
+        [keeper] = descendants(grader._process.pid)
+        os.kill(keeper, signal.SIGKILL)
+        until(lambda: grader._process.poll() is not None)
+        assert grader.check(exercise).passed
+
+
+def test_without_a_folder_for_temporary_files_the_grader_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nosuchfolder"))
+    with pytest.raises(GraderBroken, match="no room to write in a temporary folder"):
+        Grader(warm=False)
 
 
 def test_a_warm_parent_that_dies_under_a_verdict_is_the_graders_error(course, until):

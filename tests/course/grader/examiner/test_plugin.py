@@ -48,9 +48,9 @@ def test_an_error_in_the_submission_shows_the_students_lines_only(graded):
     assert test.message.startswith("Seen: serve raised ZeroDivisionError: ")
     assert (test.file, test.line) == ("01_it.py", 2)
     assert test.traceback.splitlines() == [
-        "submission.py, line 5, in serve",
+        "01_it.py, line 5, in serve",
         "    return deeper(n) and n",
-        "submission.py, line 2, in deeper",
+        "01_it.py, line 2, in deeper",
         "    return 1 // (n - 1)",
     ]
 
@@ -164,14 +164,14 @@ def test_the_same_at_import_ends_the_run(graded, body, ending, words):
     assert words in verdict.message
 
 
-@pytest.mark.parametrize("loop", ["while True: pass", "sum(itertools.count())"])
+@pytest.mark.parametrize("loop", ["while True: pass", "while True: await asyncio.sleep(0)", "sum(itertools.count())"])
 def test_an_endless_computation_is_timed_out(graded, loop):
-    submission = f"import itertools\nasync def serve(n):\n    {loop}\n"
+    submission = f"import asyncio, itertools\nasync def serve(n):\n    {loop}\n"
     verdict = graded(SERVE_TWICE, submission)
     assert (verdict.ending, [test.outcome for test in verdict.tests]) == ("timed_out", ["failed", "not_run"])
-    if "pass" in loop:
+    if "while" in loop:  # inside of C nobody can say where it is
         assert (verdict.tests[0].line, verdict.tests[0].file) == (3, "01_it.py")
-        assert "It was at line 3: while True: pass" in verdict.message
+        assert f"line 3: {loop}" in verdict.message
 
 
 BROKEN = {

@@ -116,3 +116,12 @@ def test_a_stream_that_nobody_reads_to_its_end_is_asked_no_further(holds):
         same(len(stove.calls), 2)
     """
     holds(checks, submission)
+
+
+def test_the_line_of_the_first_call_is_at_hand(holds):
+    checks = """
+        same(stove.line, None)
+        await submission.serve(stove.dish("soup"), stove.dish("tart"))
+        same((stove.line.number, stove.line.text), (2, "await first()"))
+    """
+    holds(checks, "async def serve(first, second):\n    await first()\n    await second()\n")

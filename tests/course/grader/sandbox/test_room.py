@@ -62,7 +62,8 @@ def test_the_course_s_own_files_cannot_be_read(holds, strict, tmp_path):
 def test_homes_and_other_temporary_files_cannot_be_read(holds, strict):
     home = Path.home()
     # The interpreter may live in somebody's home: the way to it is all that is there.
-    hidden = [str(path) for path in home.iterdir() if not sys.base_prefix.startswith(str(path))]
+    ours = (sys.base_prefix, sys.prefix)
+    hidden = [str(path) for path in home.iterdir() if not any(prefix.startswith(str(path)) for prefix in ours)]
     holds(f"same(await submission.readable({[*hidden, '/var/log', '/var/tmp']!r}), [])", LOOK, by=strict)
 
 
@@ -170,14 +171,14 @@ def test_it_has_no_rights_and_can_get_none(holds, namespaces):
         def become_root():
             try:
                 os.setuid(0)
-            except OSError as error:
-                return type(error).__name__
+            except OSError:
+                return "refused"
     """
     checks = """
         uid, capabilities, no_new = await submission.look()
         expect(uid != 0, seen=uid, wanted="no root")
         same((capabilities, no_new), ({"0" * 16}, "1"))
-        same(await submission.become_root(), "PermissionError")
+        same(await submission.become_root(), "refused")
     """
     holds(checks, submission, by=namespaces)
 
