@@ -21,7 +21,7 @@ import time
 import types
 import weakref
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,7 @@ class Host:
         """Load the file, then run the loop until the wire closes."""
         time.sleep = self._sleep  # type: ignore[assignment]
         os.register_at_fork(after_in_child=self._in_forked_child)
-        signal.signal(signal.SIGUSR1, lambda _, frame: self.send("where", self._values.stack(frame)))
+        signal.signal(signal.SIGUSR1, lambda _, frame: self.send("where", self._where(frame)))
         signal.signal(signal.SIGXCPU, self._out_of_time)
         self._probes.arm()
         asyncio.set_event_loop(self.loop)
@@ -226,8 +226,7 @@ class Host:
         self.send("pong", number)
 
     def _on_tasks(self) -> None:
-        lines = [self._values.task_lines(task) for task in asyncio.all_tasks(self.loop)]
-        self.send("tasks", [own for own in lines if own])
+        self.send("tasks", list(self._waiting_lines()))
 
     def _on_asgi(self, number: int, target: list[Any], scope: dict[str, Any]) -> None:
         self._connections.open(number, target, scope)
@@ -314,8 +313,15 @@ class Host:
             event.set()
 
     def _out_of_time(self, _signal: int, frame: types.FrameType | None) -> None:
-        self.send("where", self._values.stack(frame))
+        self.send("where", self._where(frame))
         os._exit(128 + signal.SIGXCPU)
+
+    def _where(self, frame: types.FrameType | None) -> list[dict[str, Any]]:
+        """The student's lines under way or, between the turns of the loop, those where a task waits."""
+        return self._values.stack(frame) or next(self._waiting_lines(), [])
+
+    def _waiting_lines(self) -> Iterator[list[dict[str, Any]]]:
+        return filter(None, map(self._values.task_lines, asyncio.all_tasks(self.loop)))
 
     def _in_forked_child(self) -> None:
         time.sleep = real_sleep

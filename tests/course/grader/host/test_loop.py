@@ -13,7 +13,7 @@ class Outside:
 
     def __init__(self):
         self.told = []
-        self.loop = ClockedLoop(self.before_blocking)
+        self.loop = ClockedLoop(lambda: None, self.before_blocking)
         self.bell, self.other = socket.socketpair()
         self.loop.add_reader(self.bell, lambda: self.bell.recv(1))
 
@@ -89,7 +89,7 @@ def test_what_became_ready_before_it_blocks_is_done_first():
         loop.awaited.set_result("ready")
         return True
 
-    loop = ClockedLoop(before_blocking)
+    loop = ClockedLoop(lambda: None, before_blocking)
     try:
         assert loop.run_until_complete(wait(loop)) == "ready"
     finally:
