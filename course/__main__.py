@@ -21,6 +21,10 @@ def main() -> int:
         return _leave_quietly()
     if code == 130:
         _say_stopped()
+        # Not by return: CPython forgets that an interrupt was caught when it came during an exec(), as dataclasses make
+        # one on import, and ends by the signal instead of the code.
+        sys.stdout.flush()
+        os._exit(code)
     return code
 
 

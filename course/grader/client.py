@@ -110,16 +110,20 @@ class Grader:
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
+        self._scratch = ""
         try:
             # For everything temporary below the warm parent; FileNotFoundError when no folder can be written.
             self._scratch = tempfile.mkdtemp(prefix="course-grader-")
             self._process = self._spawn(theirs)
-        except FileNotFoundError as error:
+        except BaseException as error:  # Ctrl-C, too
             self._control.close()
-            raise GraderBroken(f"{_NO_ROOM} ({error.strerror}).") from error
-        except OSError as error:
-            self._control.close()
-            raise GraderBroken(f"The grader cannot be started: {error}.") from error
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            if isinstance(error, OSError):
+                why = (
+                    f"{_NO_ROOM} ({error.strerror})" if not self._scratch else f"The grader cannot be started: {error}"
+                )
+                raise GraderBroken(f"{why}.") from error
+            raise
         finally:
             theirs.close()
 
@@ -129,18 +133,14 @@ class Grader:
         arguments = [str(control.fileno()), "warm" if self._warm else "once", str(_KITCHEN)]
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         environment |= {"TMPDIR": self._scratch, "PYTHONPATH": str(_KITCHEN.parents[1])}
-        try:
-            return subprocess.Popen(  # noqa: S603 - our own module
-                [*command, *arguments],
-                pass_fds=[control.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the client, which then ends it
-                env=environment,
-                cwd="/",
-            )
-        except OSError:
-            os.rmdir(self._scratch)
-            raise
+        return subprocess.Popen(  # noqa: S603 - our own module
+            [*command, *arguments],
+            pass_fds=[control.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the client, which then ends it
+            env=environment,
+            cwd="/",
+        )
 
     def _send(self, job: dict[str, Any]) -> socket.socket:
         ours, theirs = socket.socketpair()

@@ -47,6 +47,7 @@ class Cell:
         self.hosts: dict[int, Host] = {}
         self._watched: list[Lookout] = []
         self.listens = False
+        self.settling = False
         self.lost = False  # the cell itself has ended
         self._last: object = None
         self._same = 0
@@ -127,7 +128,8 @@ class Cell:
         now = (seen, tuple((host.sent, host.heard) for host in running))
         self._same = self._same + 1 if seen is not None and now == self._last else 0
         self._last = now
-        if seen is None:
+        self.settling = seen is not None
+        if not self.settling:
             return False
         wanted = 1 if all(host.idle for host in running) else _LOOKS_UNTIL_BLOCKED
         if self._same < wanted:
@@ -149,9 +151,13 @@ class Cell:
             if host.idle and host.next_timer is not None and host.next_timer <= now:
                 host.send("tick")
 
-    def give_up(self) -> bool:
+    def wakes_by_itself(self) -> bool:
         """See Place."""
-        if self._lookout.wakes_by_itself():
+        return self._lookout.wakes_by_itself()
+
+    def give_up(self, kind: str) -> bool:
+        """See Place."""
+        if kind == "stuck" and self.wakes_by_itself():
             return False
         asked = [host for host in self.hosts.values() if not host.ended and host.needs_asking]
         for host in asked:
@@ -164,7 +170,7 @@ class Cell:
             self._same = 0  # their answers come first
             return True
         for host in self.hosts.values():
-            host.give_up()
+            host.give_up(kind)
         return True
 
     def ask_where(self) -> None:

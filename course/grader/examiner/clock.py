@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+_MOST_MOVES = 3_000  # of the clock in one test; a thousand calls need some hundred
+_PATIENCE = 250  # pauses (_LONGEST_PAUSE each) in one test for threads and children that sleep on the machine's clock
 _LONGEST_TRACE = 10_000  # events
 _LONGEST_PAUSE = 0.004  # real seconds between two looks at a submission that is still busy
+_SETTLING_PAUSE = 0.0004  # and at one that seems to stand still
 
 
 class Place(Protocol):
-    """Where submissions run, as the clock sees it."""
+    """Where submissions run, as the clock sees it; `settling` says that all slept at the last look."""
+
+    settling: bool
 
     def is_quiet(self) -> bool:
         """Whether nothing can happen there any more by itself."""
@@ -25,8 +30,11 @@ class Place(Protocol):
     def bring_time(self, now: float) -> None:
         """Tell everybody there whose timer is due what time it is."""
 
-    def give_up(self) -> bool:
-        """Nothing can wake what still waits there: end those waits. False when it is not so after all."""
+    def wakes_by_itself(self) -> bool:
+        """Whether somebody there sleeps on the machine's own clock."""
+
+    def give_up(self, kind: str) -> bool:
+        """End what still waits there, as "stuck" or "endless"; False when something may wake it after all."""
 
 
 class Scheduled:
@@ -54,6 +62,8 @@ class Clock:
         self._waiting = 0
         self._pause = 0.0
         self._recorded = 0
+        self._moves = 0
+        self._patience = _PATIENCE
 
     def call_later(self, seconds: float, callback: Callable[[], object]) -> Scheduled:
         """Call `callback` when `seconds` of virtual time have passed."""
@@ -108,7 +118,8 @@ class Clock:
         if not self._waiting:
             return float("inf")
         if self.place is not None and not self.place.is_quiet():
-            pause, self._pause = self._pause, min(_LONGEST_PAUSE, self._pause * 2 or 0.0002)
+            longest = _SETTLING_PAUSE if self.place.settling else _LONGEST_PAUSE
+            pause, self._pause = self._pause, min(longest, self._pause * 2 or 0.0002)
             return pause
         self._pause = 0.0
         return None if self._move() else _LONGEST_PAUSE
@@ -122,6 +133,11 @@ class Clock:
             return True
         if due is None:
             return self._unstick()
+        if self._is_early(due):
+            return False
+        self._moves += 1
+        if self._moves > _MOST_MOVES and self.place:
+            return self.place.give_up("endless")
         self.now = max(self.now, due)
         # What the world owes comes first at each instant, then whoever waits for the time itself.
         if not self._run_due() and self.place:
@@ -134,6 +150,14 @@ class Clock:
         timer = self.place.next_timer() if self.place else None
         times = [when for when in (self._due[0][0] if self._due else None, timer) if when is not None]
         return min(times, default=None)
+
+    def _is_early(self, due: float) -> bool:
+        """Whether a time-out of the submission would come before what it waits for, which takes real time."""
+        own = self._due and self._due[0][0] <= due
+        if own or due <= self.now or not self._patience or not self.place or not self.place.wakes_by_itself():
+            return False
+        self._patience -= 1
+        return True
 
     def _run_due(self) -> bool:
         ran = False
@@ -152,7 +176,7 @@ class Clock:
                 scheduled.callback()
         if (len(self._due), self._recorded) != before:
             return True
-        return self.place.give_up() if self.place else False
+        return self.place.give_up("stuck") if self.place else False
 
 
 def _settle(future: asyncio.Future[None]) -> None:

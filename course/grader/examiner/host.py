@@ -28,7 +28,7 @@ _TIME_TO_ANSWER = 1.0  # real seconds that a host gets to say where it is
 
 @dataclass
 class Outcome:
-    """How a call ended: kind is "returned", "raised", "cancelled", "stuck" (idle for ever) or "blocked" (the loop is).
+    """How a call ended: "returned", "raised", "cancelled", "stuck" (idle for ever), "blocked" (the loop), "endless".
 
     `line` is the student's own, where known.
     """
@@ -195,9 +195,9 @@ class Host:
 
     # -- when it cannot go on
 
-    def give_up(self) -> None:
-        """Nothing can wake what still waits here: end the waits."""
-        kind = "stuck" if self.idle else "blocked"
+    def give_up(self, kind: str) -> None:
+        """End what still waits here, as "stuck" (or "blocked", when the loop is) or "endless"."""
+        kind = "blocked" if kind == "stuck" and not self.idle else kind
         for wait in self._waits():
             wait.set_result(Outcome(kind, line=self.where))
         for hear in list(self.connections.values()):

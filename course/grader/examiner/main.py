@@ -20,7 +20,7 @@ from course.grader.verdict import Verdict
 _OPTIONS = (
     "-p no:cacheprovider -p no:warnings -p no:logging -p no:doctest -p no:faulthandler -p no:junitxml -p no:pastebin "
     "-p no:setuponly -p no:setupplan -p no:stepwise -p no:debugging -p no:unittest -p no:nose -p no:legacypath "
-    "-p pytest_asyncio.plugin --assert=plain --import-mode=importlib --noconftest -s -q "
+    "-p pytest_asyncio.plugin --assert=plain --tb=native --import-mode=importlib --noconftest -s -q "
     "-o asyncio_mode=auto -o asyncio_default_fixture_loop_scope=function"
 ).split()
 

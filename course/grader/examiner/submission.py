@@ -111,6 +111,8 @@ def describe(name: str, outcome: Outcome) -> str:
         return f"{name} waits for something that never comes{at}"
     if outcome.kind == "blocked":
         return f"{name} blocks the event loop and never comes back{at}"
+    if outcome.kind == "endless":
+        return f"{name} goes on and on and never comes to an end{at}"
     if outcome.kind == "returned":
         return f"{name} returned {shown(outcome.value)}"
     return f"{name} was {outcome.kind}{at}"
