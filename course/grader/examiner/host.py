@@ -6,16 +6,16 @@ import asyncio
 import itertools
 import os
 import secrets
-import signal
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from course.grader.examiner.claims import NeverAwaited, RemoteError, read_claim
 from course.grader.examiner.clock import Clock
+from course.grader.examiner.endings import exit_as_ending, import_error
 from course.grader.examiner.failures import Line, SubmissionEnded
+from course.grader.examiner.outcomes import Outcome, Probes
 from course.grader.sandbox.limits import LIMITS
 from course.grader.wire import Codec, FrameBuffer, WireError
 
@@ -24,33 +24,6 @@ Result = TypeVar("Result")
 _MOST_UNSENT = 8 * 2**20  # bytes
 _MOST_HEARD = 32 * 2**20  # bytes in one test
 _TIME_TO_ANSWER = 1.0  # real seconds that a host gets to say where it is
-
-
-@dataclass
-class Outcome:
-    """How a call ended: "returned", "raised", "cancelled", "stuck" (idle for ever), "blocked" (the loop), "endless".
-
-    `line` is the student's own, where known.
-    """
-
-    kind: str
-    value: Any = None
-    error: RemoteError | None = None
-    line: Line | None = None
-
-    @property
-    def errors(self) -> list[RemoteError]:
-        """What was raised, each error of a group by itself; empty when nothing was."""
-        return list(self.error.flat()) if self.error else []
-
-
-@dataclass
-class Probes:
-    """What the host says of itself; detail, no evidence."""
-
-    never_awaited: list[NeverAwaited] = field(default_factory=list)
-    tasks_left: int = 0
-    threads: list[str] = field(default_factory=list)
 
 
 class Host:
@@ -214,7 +187,7 @@ class Host:
 
     def exited(self, code: int, cpu: float) -> None:
         """The process has ended, after this many seconds of CPU time."""
-        self.fail(_exit_as_ending(code, cpu, self.where))
+        self.fail(exit_as_ending(code, cpu, self.where))
 
     def _waits(self) -> list[asyncio.Future[Any]]:
         """What is still waited for."""
@@ -351,28 +324,3 @@ def _whole(number: Any) -> int:
     if type(number) is not int:
         raise ValueError(f"{number!r} is no number of a frame")
     return number
-
-
-def import_error(error: RemoteError) -> SubmissionEnded:
-    """What the student reads when the file cannot be imported."""
-    line = error.line
-    where = f" (line {line.number}: {line.text})" if line else ""
-    if error.is_a("MemoryError"):
-        return SubmissionEnded("out_of_memory", f"Your file uses more memory than an exercise may{where}.", line)
-    if error.is_a("SystemExit"):
-        return SubmissionEnded("crashed", f"Your file ends the program when it is imported{where}.", line)
-    if error.is_a("SyntaxError"):
-        return SubmissionEnded("import_error", f"Python cannot read your file: {error.text}{where}.", line)
-    return SubmissionEnded("import_error", f"Your file cannot be imported: {error.type}: {error.text}{where}.", line)
-
-
-def _exit_as_ending(code: int, cpu: float, line: Line | None) -> SubmissionEnded:
-    at = f" It was at {line}: {line.text}" if line else ""
-    by_hard_limit = code == -signal.SIGKILL and cpu >= LIMITS.cpu_seconds
-    if by_hard_limit or code in (128 + signal.SIGXCPU, -signal.SIGXCPU):
-        said = f"Your code computed for {LIMITS.cpu_seconds} seconds without coming to an end.{at}"
-        return SubmissionEnded("timed_out", said, line)
-    if code < 0:
-        name = signal.Signals(-code).name
-        return SubmissionEnded("crashed", f"The process that ran your code was ended by {name}.{at}", line)
-    return SubmissionEnded("crashed", f"Your code ended its own process (exit code {code}).{at}", line)

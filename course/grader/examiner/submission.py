@@ -8,7 +8,8 @@ from typing import Any
 from course.grader.examiner.asgi import App
 from course.grader.examiner.claims import RemoteObject, shown
 from course.grader.examiner.failures import Line, Unmet
-from course.grader.examiner.host import Host, Outcome, Probes
+from course.grader.examiner.host import Host
+from course.grader.examiner.outcomes import Outcome, Probes
 
 
 class Call:

@@ -19,16 +19,15 @@ import sys
 import threading
 import time
 import types
-import weakref
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 from typing import Any
 
 from course.grader.host import asgi
 from course.grader.host.loop import ClockedLoop
 from course.grader.host.probes import Probes, real_sleep
+from course.grader.host.questions import Questions
 from course.grader.host.values import Values
 from course.grader.wire import Codec, FrameBuffer, WireError
 
@@ -73,7 +72,7 @@ class Host:
     def __init__(self, sock: socket.socket, home: Path) -> None:
         self.folder = home / "submission"
         self._sock = sock
-        self._values = Values(self.folder, self._serve_reference)
+        self._values = Values(self.folder, lambda data: self._questions.reference(data))
         self._codec = Codec(self._values.write_other, self._values.read_other)
         self._probes = Probes(self._values.never_awaited)
         self._frames = FrameBuffer()
@@ -83,8 +82,7 @@ class Host:
         self._idles = 0
         self._writing = threading.RLock()
         self._numbers = itertools.count(1)
-        self._asked: dict[int, weakref.ref[asyncio.Future[Any]]] = {}
-        self._vanished: deque[int] = deque()
+        self._questions = Questions(self.send, self._values.asking_lines)
         self._calls: dict[int, asyncio.Task[Any]] = {}
         self._sleepers: dict[int, threading.Event] = {}
         self._later: deque[list[Any]] = deque()
@@ -154,8 +152,7 @@ class Host:
 
     def _before_blocking(self, next_timer: float | None) -> bool:
         self._collect()
-        while self._vanished:
-            self.send("gone", self._vanished.popleft(), "dropped")
+        self._questions.tell_vanished()
         while self._probes.noted:
             self.send("probe", *self._probes.noted.popleft())
         if self.loop.has_ready_callbacks():
@@ -234,54 +231,8 @@ class Host:
     def _on_asgi_message(self, number: int, message: dict[str, Any]) -> None:
         self._connections.deliver(number, message)
 
-    # -- calls to the examiner
-
-    def _serve_reference(self, data: dict[str, Any]) -> Any:
-        """A function here that stands for one of the examiner's."""
-        number, cleanup = data["number"], data.get("cleanup")
-        if data.get("iterates"):
-            return _ServedIterator(self, number)
-
-        async def served(*args: Any, **kwargs: Any) -> Any:
-            return await self._ask(number, args, kwargs, cleanup)
-
-        served.__name__ = served.__qualname__ = data["name"]
-        return served
-
-    async def _ask(self, reference: int, args: tuple[Any, ...], kwargs: dict[str, Any], cleanup: int | None) -> Any:
-        number = next(self._numbers)
-        try:
-            return await self._question(number, reference, args, kwargs)
-        except asyncio.CancelledError:
-            self.send("gone", number, "cancelled")
-            if cleanup is not None:
-                await self._question(next(self._numbers), cleanup, (number,), {})
-            raise
-
-    async def _question(self, number: int, reference: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if os.getpid() != self._pid:
-            raise RuntimeError("the kitchen's callables work in the process that they were given to, and in no other")
-        future = asyncio.get_running_loop().create_future()
-        # Held weakly: a task that nobody keeps, and its question with it, must be able to vanish.
-        self._asked[number] = weakref.ref(future, partial(self._lost, number))
-        self.send("ask", number, reference, list(args), kwargs, self._values.asking_lines())
-        return await future
-
-    def _lost(self, number: int, _reference: object) -> None:
-        if self._asked.pop(number, None) is not None:
-            self._vanished.append(number)
-
     def _on_answer(self, number: int, kind: str, value: Any) -> None:
-        reference = self._asked.pop(number, None)
-        future = reference() if reference else None
-        if future is None or future.done():
-            return
-        settle: Callable[[Any], None] = future.set_result if kind == "returned" else future.set_exception
-        loop = future.get_loop()
-        if loop is self.loop:
-            settle(value)
-        else:
-            loop.call_soon_threadsafe(settle, value)
+        self._questions.answer(number, kind, value)
 
     # -- sleeping and looking
 
@@ -326,17 +277,3 @@ class Host:
     def _in_forked_child(self) -> None:
         time.sleep = real_sleep
         self._sock.close()
-
-
-class _ServedIterator:
-    """An asynchronous iterator whose items come from the examiner."""
-
-    def __init__(self, host: Host, reference: int) -> None:
-        self._host = host
-        self._reference = reference
-
-    def __aiter__(self) -> _ServedIterator:
-        return self
-
-    async def __anext__(self) -> Any:
-        return await self._host._ask(self._reference, (), {}, None)

@@ -210,6 +210,67 @@ def test_a_wait_that_ends_by_the_machines_clock_is_waited_for(holds, wait):
     holds("same(await submission.serve(), 'done')", submission)
 
 
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "await asyncio.to_thread(threading.Event().wait, 0.2)",
+        "await (await asyncio.create_subprocess_exec('sleep', '0.2')).wait()",
+    ],
+)
+def test_a_time_out_around_such_a_wait_does_not_come_too_early(holds, wait):
+    submission = f"""
+        import asyncio, threading
+        async def serve():
+            async with asyncio.timeout(60):
+                {wait}
+            return "done"
+    """
+    holds(
+        "same(await submission.serve(), 'done')\nexpect(clock.now < 60, seen=clock.now, wanted='no wait')", submission
+    )
+
+
+def test_a_thread_that_sleeps_for_ever_on_the_machines_clock_stops_no_timer(holds):
+    submission = """
+        import asyncio, threading
+        threading.Thread(target=threading.Event().wait, args=(100_000,), daemon=True).start()
+        async def serve():
+            await asyncio.sleep(60)
+            return "served"
+    """
+    holds("same((await submission.serve(), clock.now), ('served', 60.0))", submission)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["await asyncio.sleep(1)", "await dish()", "await asyncio.to_thread(time.sleep, 1)"],
+)
+def test_what_goes_on_for_ever_is_told_with_the_students_line(graded, body):
+    submission = f"import asyncio, time\nasync def serve(dish):\n    while True:\n        {body}\n"
+    grader = """
+        @pytest.mark.points(10)
+        async def test_it(submission, stove):
+            \"\"\"It.\"\"\"
+            await submission.serve(stove.dish("soup"))
+    """
+    verdict = graded(grader, submission)
+    [test] = verdict.tests
+    assert (verdict.ending, test.line) == ("completed", 4)
+    assert test.message == "Seen: serve goes on and on and never comes to an end (line 4)\nWanted: serve to return"
+
+
+def test_who_looks_again_and_again_is_patient_and_not_endless(holds):
+    submission = """
+        import asyncio
+        async def serve(dish):
+            cooking = asyncio.create_task(dish())
+            while not cooking.done():
+                await asyncio.sleep(0.01)
+            return cooking.result()
+    """
+    holds("same(await submission.serve(stove.dish('soup', seconds=10)), stove.calls[0].value)", submission)
+
+
 def test_a_computation_is_no_silence(holds):
     submission = """
         import asyncio
