@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EXERCISE_NAME = re.compile(r"[0-9]{2}_[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 class CatalogError(Exception):
@@ -157,7 +158,7 @@ def _lesson(root: Path, path: Path) -> Lesson:
             )
             for entry in data.get("exercise", ())
         )
-        if odd := [e.name for e in exercises if not re.fullmatch(r"[0-9]{2}_[a-z][a-z0-9_]*", e.name)]:
+        if odd := [e.name for e in exercises if not EXERCISE_NAME.fullmatch(e.name)]:
             raise CatalogError(f"{path.relative_to(root)} names an exercise '{odd[0]}'; names are like '01_await_it'")
         return Lesson(root=root, name=name, title=data["title"], minutes=data["minutes"], exercises=exercises)
     except tomllib.TOMLDecodeError as error:

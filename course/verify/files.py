@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from course.catalog import Exercise, Lesson
 from course.verify.answers import is_answer
 
-NAME = re.compile(r"[0-9]{2}_[a-z][a-z0-9]*(_[a-z0-9]+)*")
 UNCOUNTED = ("__init__.py", "__pycache__", "conftest.py")
 
 
 def problems_of_files(exercise: Exercise, starter: Path) -> Iterator[str]:
     """What is missing or in excess of one exercise's own files, a sentence each. `starter` is the pristine one."""
-    if not NAME.fullmatch(exercise.name):
-        yield f"The name '{exercise.name}' in lesson.toml is not like 01_await_it: two digits, then lower-case words."
     for path in (starter, exercise.solution, exercise.grader):
         if not path.is_file():
             yield f"{_shown(path, exercise.root)} is missing."

@@ -16,7 +16,6 @@ from textwrap import indent
 from course.catalog import Exercise
 from course.files import write_whole
 from course.grader.verdict import Verdict
-from course.verify.files import NAME
 
 INDENT = "    "
 
@@ -27,8 +26,8 @@ def messages_path(root: Path) -> Path:
 
 
 def title(exercise: Exercise) -> str:
-    """The line above an exercise's message: "1.1 await_it"; the id of one whose name is not like the others."""
-    return f"{exercise.number} {exercise.slug}" if NAME.fullmatch(exercise.name) else exercise.id
+    """The line above an exercise's message: "1.1 await_it"."""
+    return f"{exercise.number} {exercise.slug}"
 
 
 def first_message(verdict: Verdict) -> str:

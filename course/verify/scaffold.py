@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from course.catalog import Lesson, lessons
+from course.catalog import EXERCISE_NAME, Lesson, lessons
 from course.files import write_whole
-from course.verify.files import NAME
 
 PATTERN = Path(__file__).parent / "pattern"
-BARE = re.compile(NAME.pattern.removeprefix("[0-9]{2}_"))
+BARE = re.compile(EXERCISE_NAME.pattern.removeprefix("[0-9]{2}_"))
 
 
 class NewError(Exception):
@@ -83,7 +82,7 @@ def _existing(known: tuple[Lesson, ...], wanted: str) -> Lesson | None:
 
 
 def _new_lesson(known: tuple[Lesson, ...], wanted: str, title: str | None) -> str:
-    if not NAME.fullmatch(wanted):
+    if not EXERCISE_NAME.fullmatch(wanted):
         raise NewError(f"There is no lesson '{wanted}'; a new one is named like 02_asgi: two digits, lower-case words.")
     same_number = next((lesson for lesson in known if lesson.name[:2] == wanted[:2]), None)
     if same_number:
@@ -98,7 +97,7 @@ def _full_name(known: tuple[Lesson, ...], lesson: Lesson | None, wanted: str) ->
     numbers = [int(exercise.name[:2]) for exercise in lesson.exercises] if lesson else []
     last = max(numbers, default=0)
     full = f"{last + 1:02}_{wanted}" if BARE.fullmatch(wanted) else wanted
-    if not NAME.fullmatch(full):
+    if not EXERCISE_NAME.fullmatch(full):
         raise NewError(f"'{wanted}' is no name for an exercise; take lower-case words, as in 11_second_helping.")
     if keyword.iskeyword(full[3:]):
         raise NewError(f"'{full[3:]}' is a word of Python, and the exercise's function has the exercise's name.")
