@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-_MOST_MOVES = 3_000  # of the clock in one test; a thousand calls need some hundred
+_MOST_MOVES = 3_000  # of the clock from one thing that the examiner does to the next
 _PATIENCE = 250  # pauses (_LONGEST_PAUSE each) in one test for threads and children that sleep on the machine's clock
 _LONGEST_TRACE = 10_000  # events
 _LONGEST_PAUSE = 0.004  # real seconds between two looks at a submission that is still busy
@@ -140,7 +140,9 @@ class Clock:
             return self.place.give_up("endless")
         self.now = max(self.now, due)
         # What the world owes comes first at each instant, then whoever waits for the time itself.
-        if not self._run_due() and self.place:
+        if self._run_due():
+            self._moves = 0
+        elif self.place:
             self.place.bring_time(self.now)
         return True
 
