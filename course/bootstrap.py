@@ -196,7 +196,14 @@ def _install(venv: Path, lock: IO[str]) -> None:
         _run("getting pip", [python, "-m", "ensurepip"], venv, lock)
         _run("getting uv", [python, "-m", "pip", "install", "--disable-pip-version-check", UV], venv, lock)
         uv = str(venv / "bin/uv")
-    _run("installing what uv.lock names", [uv, "sync", "--locked", "--python", python], venv, lock)
+    sync = [uv, "sync", "--locked", "--python", python]
+    try:
+        _run("installing what uv.lock names", sync, venv, lock)
+    except SetupFailed as failed:
+        if "its certificate" not in str(failed):
+            raise
+        # uv brings its own list of authorities; behind a company's proxy the system knows one more.
+        _run("once more, with this system's certificates", [*sync, "--system-certs"], venv, lock)
 
 
 def _uv(venv: Path) -> str:
