@@ -185,6 +185,17 @@ def test_an_index_that_does_not_answer_is_one_sentence(clone: SmallClone) -> Non
     assert len(run.stdout.splitlines()) == 5  # three steps, the sentence, and make's own
 
 
+def test_a_certificate_that_only_the_system_knows_is_found(clone: SmallClone) -> None:
+    (clone.programs / "uv").unlink()
+    refusal = 'echo "error: invalid peer certificate: UnknownIssuer" >&2; exit 2'
+    refuses = f'case "$*" in *--version* | *--system-certs*) ;; *) {refusal} ;; esac'
+    (clone.programs / "uv").write_text(f'#!/bin/sh\n{refuses}\nexec "{uv()}" "$@"\n', encoding="utf-8")
+    (clone.programs / "uv").chmod(0o755)
+    done = clone.make("start")
+    assert "- once more, with this system's certificates\nThe course is set up." in done.stdout
+    assert done.returncode == 0
+
+
 def test_a_lock_file_that_does_not_fit_is_one_sentence(clone: SmallClone) -> None:
     project = clone.path / "pyproject.toml"
     project.write_text(project.read_text().replace("'tiny_course'", "'tiny_course', 'tiny_extra'"))
