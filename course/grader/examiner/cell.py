@@ -50,6 +50,7 @@ class Cell:
         self.settling = False
         self.lost = False  # the cell itself has ended
         self._last: object = None
+        self._seen: object = None
         self._same = 0
 
     def enter(self, clock: Clock) -> None:
@@ -122,9 +123,9 @@ class Cell:
 
     def is_quiet(self) -> bool:
         """See Place."""
-        looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
-        seen = None if None in looks else tuple(looks)
+        seen = self._look()
         running = [host for host in self.hosts.values() if not host.ended]
+        self._seen = seen
         now = (seen, tuple((host.sent, host.heard) for host in running))
         self._same = self._same + 1 if seen is not None and now == self._last else 0
         self._last = now
@@ -135,6 +136,11 @@ class Cell:
         if self._same < wanted:
             return False
         return not (self.listens and self._bytes_under_way())
+
+    def _look(self) -> object:
+        """What every thread of the cell, and of servers that are watched, looked like; None when one was running."""
+        looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
+        return None if None in looks else tuple(looks)
 
     def _bytes_under_way(self) -> bool:
         if self._lookout.opening_connections():
@@ -153,7 +159,9 @@ class Cell:
 
     def wakes_by_itself(self) -> bool:
         """See Place."""
-        return self._lookout.wakes_by_itself()
+        if self._lookout.wakes_by_itself():
+            return True
+        return self._look() != self._seen  # its wait ended while we looked for it
 
     def give_up(self, kind: str) -> bool:
         """See Place."""

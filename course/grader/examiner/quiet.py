@@ -51,11 +51,13 @@ class Lookout:
         return tuple(seen)
 
     def wakes_by_itself(self) -> bool:
-        """Whether a thread is in a wait with a time-out of its own, on the machine's clock."""
+        """Whether a thread is in a wait with a time-out of its own, on the machine's clock, or just out of it."""
         table = _TIMED.get(platform.machine(), {})
         for _, _, path in self._threads():
             with suppress(OSError, ValueError, IndexError):
                 call, *args = _read(f"{path}/syscall").split()
+                if call == "running":
+                    return True
                 position = table.get(int(call))
                 if position is None:
                     continue
