@@ -159,6 +159,10 @@ class Cell:
 
     def wakes_by_itself(self) -> bool:
         """See Place."""
+        running = [host for host in self.hosts.values() if not host.ended]
+        threads = sum(map(len, self._seen)) if isinstance(self._seen, tuple) else 0
+        if threads == len(running) and all(host.idle for host in running):
+            return False  # nothing but idle loops, which never sleep on the machine's clock
         if self._lookout.wakes_by_itself():
             return True
         return self._look() != self._seen  # its wait ended while we looked for it
