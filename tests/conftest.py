@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 
 # Files that the grader runs or grades; by themselves they are no tests.
 collect_ignore = ["exercises", "answers", "course/attacks"]
+
+# A shell starts what it puts in the background with Ctrl-C ignored, and every command of ours would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 

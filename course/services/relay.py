@@ -56,7 +56,6 @@ class Relay:
         self._ends.add(end)
         if end.other is None:
             self.connections += 1
-            end.transport.pause_reading()
             task = asyncio.get_running_loop().create_task(self._join(end))
             self._joining.add(task)
             task.add_done_callback(self._joining.discard)
@@ -76,7 +75,7 @@ class Relay:
         if front.transport.is_closing():  # it did not wait for this
             front.other.transport.close()
         else:
-            front.transport.resume_reading()
+            front.hand_over()
 
     async def _connect(self, front: _End) -> _End:
         loop = asyncio.get_running_loop()
@@ -98,6 +97,8 @@ class _End(asyncio.Protocol):
     def __init__(self, relay: Relay, other: _End | None = None) -> None:
         self.other = other
         self._relay = relay
+        # Pausing a transport that has just been made has no effect before Python 3.11.4.
+        self._early = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -106,6 +107,14 @@ class _End(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self.other is not None:
             self.other.transport.write(data)
+        else:
+            self._early += data
+
+    def hand_over(self) -> None:
+        """What came before there was another end."""
+        if self.other is not None:
+            self.other.transport.write(self._early)
+            self._early = b""
 
     def pause_writing(self) -> None:
         if self.other is not None:
