@@ -76,10 +76,10 @@ class Lookout:
 
     def _sockets(self) -> list[tuple[str, str]]:
         """State and "sending:receiving" queues of each TCP socket in the cell's network."""
-        try:
-            rows = _read(f"{self._proc}/{self._first}/net/tcp").splitlines()[1:]
-        except OSError:
-            return []
+        rows = []
+        for table in ("tcp", "tcp6"):
+            with suppress(OSError):
+                rows += _read(f"{self._proc}/{self._first}/net/{table}").splitlines()[1:]
         return [(fields[3], fields[4]) for fields in map(str.split, rows)]
 
     def memory(self) -> int:
