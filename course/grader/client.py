@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,9 +14,10 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the warm parent starts first; what reads the catalogue is imported while it does
@@ -44,7 +46,12 @@ class Grader:
         self._warm = warm
         self._lock = threading.Lock()
         self._answers: set[socket.socket] = set()
-        self._start()
+        try:
+            with _undisturbed():
+                self._start()
+        except KeyboardInterrupt:  # after the start, when it could have disturbed it
+            self._stop()
+            raise
 
     def __enter__(self) -> Grader:
         return self
@@ -97,7 +104,8 @@ class Grader:
     def close(self) -> None:
         """End the warm parent and everything below it."""
         self.cancel()
-        self._stop()
+        with _undisturbed():
+            self._stop()
 
     def _stop(self) -> None:
         self._control.close()
@@ -115,15 +123,11 @@ class Grader:
             # For everything temporary below the warm parent; FileNotFoundError when no folder can be written.
             self._scratch = tempfile.mkdtemp(prefix="course-grader-")
             self._process = self._spawn(theirs)
-        except BaseException as error:  # Ctrl-C, too
+        except OSError as error:
             self._control.close()
             shutil.rmtree(self._scratch, ignore_errors=True)
-            if isinstance(error, OSError):
-                why = (
-                    f"{_NO_ROOM} ({error.strerror})" if not self._scratch else f"The grader cannot be started: {error}"
-                )
-                raise GraderBroken(f"{why}.") from error
-            raise
+            why = f"{_NO_ROOM} ({error.strerror})" if not self._scratch else f"The grader cannot be started: {error}"
+            raise GraderBroken(f"{why}.") from error
         finally:
             theirs.close()
 
@@ -183,3 +187,19 @@ class Grader:
             "grader_error": "The grader itself ended without a verdict. 'course doctor' says what it needs.",
         }[ending]
         return Verdict(exercise=job.exercise, ending=ending, tests=tests, seconds=seconds, message=message)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Inside, Ctrl-C waits until the end, so that nothing is left half-started or half-ended."""
+    if threading.current_thread() is not threading.main_thread():  # where it is never delivered
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came and callable(before):
+        before(*came[0])
