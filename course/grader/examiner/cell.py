@@ -174,11 +174,8 @@ class Cell:
         asked = [host for host in self.hosts.values() if not host.ended and host.needs_asking]
         for host in asked:
             host.needs_asking = False
-            if host.idle:
-                host.send("tasks")
-            else:
-                self._tell("where", pid=host.pid)
         if asked:
+            self.ask_where()
             self._same = 0  # their answers come first
             return True
         for host in self.hosts.values():
@@ -186,9 +183,13 @@ class Cell:
         return True
 
     def ask_where(self) -> None:
-        """Let every host that is busy say at which line."""
+        """Let every host say at which line it is, or waits."""
         for host in self.hosts.values():
-            if not host.ended and not host.idle:
+            if host.ended:
+                continue
+            if host.idle:
+                host.send("tasks")
+            else:
                 self._tell("where", pid=host.pid)
 
     def check_memory(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-_MOST_MOVES = 4_000  # of the clock in one test; a thousand calls, one after another, need one each
+_MOST_MOVES = 2_000  # of the clock in one test; a thousand calls, one after another, need one each
 _PATIENCE = 250  # pauses (_LONGEST_PAUSE each) in one test for threads and children that sleep on the machine's clock
 _LONGEST_TRACE = 10_000  # events
 _LONGEST_PAUSE = 0.004  # real seconds between two looks at a submission that is still busy
