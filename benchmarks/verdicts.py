@@ -29,10 +29,10 @@ import pexpect
 from watchfiles import awatch
 
 from course.catalog import ROOT, Exercise, exercises
-from course.commands.waiting import DEBOUNCE, STEP
 from course.grader import Grader
 from course.grader.sandbox.isolation import available
 from course.grader.sandbox.processes import descendants
+from course.watch.saves import BUSY, STEP
 
 RESULTS = Path(__file__).parent / "results" / "verdicts.md"
 PLAIN = Path(__file__).parent / "plain" / "test_cook_together.py"
@@ -40,8 +40,11 @@ LESSON = "01_event_loop"
 PARTS = ("course", "exercises", "lessons", "solutions", "tests/exercises")
 COMPARED = "1.2"
 MEGABYTE = 1024 * 1024
+QUESTION, RIGHT, WRONG = "skip the question", "Passed: 10 of 10", "Not yet: 5 of 10"  # as the app shows them
 _SETTLED = 4 * STEP / 1000  # seconds after which an earlier save makes no more events
 _PATIENCE = 120  # seconds
+_IDLE = 10  # seconds in which the app does nothing
+_DIGITS = {"s": 3, "MB": 0, "times": 1, "%": 1}
 
 
 @dataclass
@@ -54,9 +57,21 @@ class Times:
     plain: list[float] = field(default_factory=list)
 
 
+@dataclass
+class Sitting:
+    """The app: seconds from saves to drawn verdicts; then per cent of a core and megabytes (PSS) while it waits."""
+
+    saves: list[float] = field(default_factory=list)
+    idle: float | None = None
+    memory: float | None = None
+
+
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; `goal` and `measured` in `unit`, the goal None where there is none."""
+    """One line of the table; `goal` and `measured` in `unit`, the goal None where there is none.
+
+    Whether a goal is met is decided on the figures as they are shown.
+    """
 
     what: str
     measured: float | None
@@ -64,12 +79,13 @@ class Row:
     unit: str = "s"
 
     def __str__(self) -> str:
-        met = "" if self.goal is None or self.measured is None else "yes" if self.measured <= self.goal else "**no**"
+        met = ""
+        if self.goal is not None and self.measured is not None:
+            met = "yes" if round(self.measured, _DIGITS[self.unit]) <= self.goal else "**no**"
         return f"| {self.what} | {self._text(self.goal, '')} | {self._text(self.measured, 'not measured')} | {met} |"
 
     def _text(self, value: float | None, missing: str) -> str:
-        digits = {"s": ".2f", "MB": ".0f", "times": ".1f"}[self.unit]
-        return missing if value is None else f"{value:{digits}} {self.unit}"
+        return missing if value is None else f"{value:.{_DIGITS[self.unit]}f} {self.unit}"
 
 
 class Bench:
@@ -109,7 +125,7 @@ class Bench:
         saved: asyncio.Queue[object] = asyncio.Queue()
 
         async def watch() -> None:
-            async for changes in awatch(self.root / "exercises", step=STEP, debounce=DEBOUNCE):
+            async for changes in awatch(self.root / "exercises", step=STEP, debounce=BUSY):
                 saved.put_nowait(changes)
 
         task = asyncio.create_task(watch())
@@ -162,27 +178,70 @@ class Bench:
         self.run(self.root, "course", *arguments)
         return statistics.median(self.run(self.root, "course", *arguments) for _ in range(rounds))
 
-    def waiting_memory(self) -> float | None:
-        """Megabytes (PSS) of `course` on a terminal, with all below it, while it waits for the next save."""
-        if not os.path.exists("/proc/self/smaps_rollup"):
-            return None
-        with pexpect.spawn(
-            sys.executable, ["-m", "course"], cwd=str(self.root), env=self.environment, timeout=_PATIENCE
-        ) as course:
-            course.expect("Waiting until you save|Press Enter")
-            tree = self._idle_tree(course.pid)
-            found = sum(_pss(pid) for pid in tree) / MEGABYTE
-            course.sendline("q")
+    def app(self, rounds: int) -> Sitting:
+        """The app on a terminal, at the exercise compared: saves of both answers in turn, then nothing for a while."""
+        self.run(self.root, "course", "hint", self.compared.number)  # who has done something is not welcomed
+        answers = {RIGHT: self.compared.solution, WRONG: ROOT / self.compared.path.relative_to(self.root)}
+        self.compared.path.write_bytes(answers[WRONG].read_bytes())
+        command = ["-m", "course", "watch", self.compared.number]
+        told = {
+            "cwd": str(self.root),
+            "env": self.environment | {"COLUMNS": "160"},
+            "dimensions": (50, 160),
+            "timeout": _PATIENCE,
+        }
+        sitting = Sitting()
+        with pexpect.spawn(sys.executable, command, encoding="utf-8", **told) as course:
+            if course.expect([QUESTION, WRONG]) == 0:
+                course.send("\r")
+                course.expect(WRONG)
+            for _ in range(rounds):
+                for shown, answer in answers.items():
+                    sitting.saves.append(_drawn(course, self.compared.path, answer.read_bytes(), shown))
+            _look_at_idle(course, sitting)
+            course.send("q")
             course.expect(pexpect.EOF)
-        return found
+        return sitting
 
-    @staticmethod
-    def _idle_tree(pid: int) -> list[int]:
-        seen: list[list[int]] = []
-        while len(seen) < 5 or len({tuple(look) for look in seen[-5:]}) > 1:  # the last verdict's processes end first
-            seen.append([pid, *sorted(descendants(pid))])
-            time.sleep(0.1)
-        return seen[-1]
+
+def _drawn(course: pexpect.spawn, path: Path, content: bytes, shown: str) -> float:
+    """Seconds from a save until its verdict is drawn."""
+    _let_draw(course)
+    began = time.perf_counter()
+    path.write_bytes(content)
+    course.expect(shown)
+    return time.perf_counter() - began
+
+
+def _look_at_idle(course: pexpect.spawn, sitting: Sitting) -> None:
+    if not os.path.exists("/proc/self/smaps_rollup"):
+        return
+    tree = _idle_tree(course)
+    sitting.memory = sum(_pss(pid) for pid in tree) / MEGABYTE
+    before, began = sum(map(_processor, tree)), time.monotonic()
+    course.expect([pexpect.TIMEOUT], timeout=_IDLE)
+    sitting.idle = 100 * (sum(map(_processor, tree)) - before) / (time.monotonic() - began)
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _idle_tree(course: pexpect.spawn) -> list[int]:
+    """`course` and its descendants, when those of the last verdict have ended."""
+    seen: list[list[int]] = []
+    while len(seen) < 10 or len({tuple(look) for look in seen[-10:]}) > 1:
+        _let_draw(course)
+        seen.append([course.pid, *sorted(descendants(course.pid))])
+    return seen[-1]
+
+
+def _let_draw(course: pexpect.spawn) -> None:
+    """Take what it draws for a moment: it would stop at a full terminal."""
+    if course.expect([pexpect.TIMEOUT, pexpect.EOF], timeout=0.2) == 1:
+        raise SystemExit(f"`course` ended on its terminal: {course.before[-500:]}")
 
 
 def _pss(pid: int) -> int:
@@ -194,6 +253,7 @@ def measure(bench: Bench, rounds: int, *, quick: bool) -> list[Row]:
     """All rows of the table, in its order."""
     times = asyncio.run(bench.saves(rounds))
     compared, plain = statistics.median(times.compared), statistics.median(times.plain)
+    app = bench.app(rounds)
     return [
         Row("from a save to its verdict, median", statistics.median(times.saves), 0.20),
         Row("the same, 95th percentile", percentile(times.saves, 95), 0.40),
@@ -204,7 +264,9 @@ def measure(bench: Bench, rounds: int, *, quick: bool) -> list[Row]:
         Row(f"`course check {COMPARED}`, median", bench.command(rounds, "check", COMPARED), 1.2),
         Row("`course` without a terminal (what `make start` runs), second start", bench.command(rounds), 2.0),
         Row(f"`course verify {LESSON[:2]}`", None if quick else bench.run(ROOT, "course", "verify", LESSON[:2]), 40.0),
-        Row("memory of all that waits on a terminal for the next save (PSS)", bench.waiting_memory(), 200, "MB"),
+        Row("from a save to its verdict drawn in the app, median", statistics.median(app.saves), 0.25),
+        Row("processor time of the app and its grader while they wait, of one core", app.idle, 1.0, "%"),
+        Row("memory of the app and its grader while they wait (PSS)", app.memory, 250, "MB"),
     ]
 
 

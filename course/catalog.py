@@ -44,6 +44,12 @@ class Exercise:
     rewrites: tuple[str, ...] = ("rename", "helpers", "exchange")
     rewrites_reason: str = ""
     long_starter: str = ""
+    was: tuple[str, ...] = ()
+
+    @property
+    def old_ids(self) -> tuple[str, ...]:
+        """What `id` was before the exercise was renamed or moved: lesson.toml says it as was = ["old_name"]."""
+        return tuple(name if "/" in name else f"{self.lesson}/{name}" for name in self.was)
 
     @property
     def id(self) -> str:
@@ -155,6 +161,7 @@ def _lesson(root: Path, path: Path) -> Lesson:
                 rewrites=tuple(entry.get("rewrites", Exercise.rewrites)),
                 rewrites_reason=entry.get("rewrites_reason", ""),
                 long_starter=entry.get("long_starter", ""),
+                was=tuple(entry.get("was", ())),
             )
             for entry in data.get("exercise", ())
         )

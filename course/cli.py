@@ -15,9 +15,12 @@ from course.commands.home import home
 from course.commands.list import list_
 from course.commands.new import new
 from course.commands.open import open_
+from course.commands.replay import replay
 from course.commands.reset import reset
 from course.commands.solution import solution
+from course.commands.update import update
 from course.commands.verify import verify
+from course.commands.watch import watch
 from course.terminal import BROKEN, USAGE, Complaint, say
 
 # Plain help and errors: the same on every terminal, in a pipe and under NO_COLOR.
@@ -28,12 +31,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS: dict[str, Callable[..., None]] = {
+    "watch": watch,
     "check": check,
     "list": list_,
     "hint": hint,
     "solution": solution,
     "reset": reset,
     "open": open_,
+    "replay": replay,
+    "update": update,
     "doctor": doctor,
     "verify": verify,
     "new": new,
@@ -46,7 +52,8 @@ for name, command in COMMANDS.items():
 def main(context: typer.Context) -> None:
     """A course on asynchronous Django.
 
-    Without a command: grades the next exercise and shows where you are. On a terminal it then waits for you to save.
+    Without a command: on a terminal, opens the app at the next exercise and grades it each time you save. Without a
+    terminal: grades the next exercise and shows where you are.
     """
     if context.invoked_subcommand is None:
         home()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,10 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One exercise: points, tries, tiers of hints seen; `passed` and `solution_seen` are the first time (ISO, UTC)."""
+    """One exercise: points, tries, tiers of hints seen; `passed`, `solution_seen` and `asked` are times (ISO, UTC).
+
+    `asked` is when its question was answered or skipped, `expected` the student's answer.
+    """
 
     best: int = 0
     max_score: int = 0
@@ -38,11 +41,13 @@ class Record:
     attempts: int = 0
     hints: int = 0
     solution_seen: str | None = None
+    asked: str | None = None
+    expected: str | None = None
 
     def __post_init__(self) -> None:
         numbers = (self.best, self.max_score, self.attempts, self.hints)
-        times = (self.passed, self.solution_seen)
-        if not all(isinstance(n, int) for n in numbers) or not all(t is None or isinstance(t, str) for t in times):
+        texts = (self.passed, self.solution_seen, self.asked, self.expected)
+        if not all(isinstance(n, int) for n in numbers) or not all(t is None or isinstance(t, str) for t in texts):
             raise Damaged
 
 
@@ -89,6 +94,20 @@ class Progress:
     def add_solution(self, exercise: str) -> dict[str, Record]:
         """Note that the reference answer was shown. Raises ProgressError."""
         return self._update(exercise, lambda old: replace(old, solution_seen=old.solution_seen or _now()))
+
+    def add_question(self, exercise: str, expected: str | None) -> dict[str, Record]:
+        """Note that the exercise's question was answered or, with None, skipped. Raises ProgressError."""
+        return self._update(exercise, lambda old: replace(old, asked=_now(), expected=expected))
+
+    def rename(self, names: Mapping[str, str]) -> dict[str, Record]:
+        """Move records from old ids to new ones, where both have one to their better. Raises ProgressError."""
+
+        def step(records: dict[str, Record]) -> None:
+            for old, new in names.items():
+                if old in records:
+                    records[new] = _joined(records.pop(old), records.get(new, Record()))
+
+        return self._change(step)
 
     def _update(self, exercise: str, change: Callable[[Record], Record]) -> dict[str, Record]:
         def step(records: dict[str, Record]) -> None:
@@ -137,6 +156,19 @@ class Progress:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, even by kill -9
             yield
+
+
+def _joined(old: Record, new: Record) -> Record:
+    return Record(
+        best=max(old.best, new.best),
+        max_score=new.max_score or old.max_score,
+        passed=old.passed or new.passed,
+        attempts=old.attempts + new.attempts,
+        hints=max(old.hints, new.hints),
+        solution_seen=old.solution_seen or new.solution_seen,
+        asked=old.asked or new.asked,
+        expected=old.expected or new.expected,
+    )
 
 
 def _now() -> str:

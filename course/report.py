@@ -79,7 +79,7 @@ def _findings(test: TestResult, folder: Path, details: bool) -> list[Text | Padd
         found.append(Text(visible(test.message), style="yellow"))
     if test.line is not None:
         found.append(Text(visible(f"{test.file or 'your file'}, line {test.line}:"), style="dim"))
-        found.append(_indented(_source_line(folder, test.file, test.line)))
+        found.append(_indented(source_line(folder, test.file, test.line)))
     if test.chart:
         found.append(_indented(test.chart))
     if details and test.traceback:
@@ -110,7 +110,7 @@ def _folder(submission: Path) -> Path:
     return submission if submission.is_dir() else submission.parent
 
 
-def _source_line(folder: Path, name: str | None, number: int) -> str:
+def source_line(folder: Path, name: str | None, number: int) -> str:
     """One line of a submission; NAME comes from the submission, so it may not lead out of its folder."""
     try:
         path = (folder / (name or "")).resolve()

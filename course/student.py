@@ -32,7 +32,7 @@ class Student:
         self.notices = self.progress.notices
         self.starters = Starters(root, self.state)
         self.records: dict[str, Record] = {}
-        self._keep(self.progress.records)
+        self.refresh()
 
     def record(self, exercise: Exercise) -> Record:
         """What is known of one exercise."""
@@ -82,6 +82,30 @@ class Student:
         """Note that the solution was shown."""
         self._keep(lambda: self.progress.add_solution(exercise.id))
 
+    def add_question(self, exercise: Exercise, expected: str | None) -> None:
+        """Note that the question was answered or, with None, skipped."""
+        self._keep(lambda: self.progress.add_question(exercise.id, expected))
+
+    def refresh(self) -> bool:
+        """Read the progress again, as another run may have added to it; whether it has changed."""
+        before = self.records
+        self._keep(self.progress.records)
+        renamed = {old: exercise.id for exercise in self.exercises for old in exercise.old_ids if old in self.records}
+        if renamed:
+            self._keep(lambda: self.progress.rename(renamed))
+        return self.records != before
+
+    def trace(self, exercise: Exercise) -> Path:
+        """Where the last verdict is kept, with what happened in it: {"verdict": ..., "trace": [event, ...]}."""
+        return self.state / "traces" / f"{exercise.id}.json"
+
+    def look_for_updates(self) -> None:
+        """Say, where git has brought new or mended exercises, how to get them."""
+        with contextlib.suppress(OSError):
+            if arrived := self.starters.arrived(self.exercises):
+                names = ", ".join(exercise.number for exercise in arrived)
+                self.notices.append(f"New or mended since you began: {names}. To bring them: course update")
+
     @property
     def widest(self) -> int:
         """The columns of the longest exercise name."""
@@ -102,7 +126,7 @@ class Student:
         """What happened in the last verdict, event by event: the traces' folder holds one JSON file an exercise."""
         data = {"verdict": verdict.as_json(), "trace": verdict.trace}
         with contextlib.suppress(OSError):  # where this fails, saving progress has failed and said it
-            write_whole(self.state / "traces" / f"{exercise.id}.json", json.dumps(data).encode())
+            write_whole(self.trace(exercise), json.dumps(data).encode())
 
     def _keep(self, change: Callable[[], dict[str, Record]]) -> None:
         try:

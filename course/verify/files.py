@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course.catalog import Exercise, Lesson
+from course.starters import BESIDE
 from course.verify.answers import is_answer
 
 UNCOUNTED = ("__init__.py", "__pycache__", "conftest.py")
@@ -33,14 +34,14 @@ def problems_of_lesson(lesson: Lesson) -> Iterator[str]:
     if numbers != sorted(set(numbers)):
         yield f"The exercises in lessons/{lesson.name}/lesson.toml are not numbered in order: {', '.join(numbers)}."
     for folder, pattern, known in (
-        ("exercises", "[0-9][0-9]_*.py", "{}.py"),  # a student may keep helper modules there
+        ("exercises", "[0-9][0-9]_*.py", "{}.py"),  # a student may keep helper modules there, and newer starters
         ("solutions", "*", "{}.py"),
         ("tests/exercises", "*", "test_{}.py"),
         ("tests/answers", "*", "{}"),
     ):
         mirrored = {known.format(name) for name in names}
         for path in _entries(lesson.root / folder / lesson.name, pattern):
-            if path.name not in mirrored:
+            if path.name not in mirrored and not (folder == "exercises" and path.name.endswith(BESIDE)):
                 yield (
                     f"{_shown(path, lesson.root)} is a stray file: no exercise in "
                     f"lessons/{lesson.name}/lesson.toml has this name."

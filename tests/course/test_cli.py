@@ -11,7 +11,20 @@ from course.catalog import ROOT
 
 from .desk import Desk
 
-COMMANDS = ["check", "list", "hint", "solution", "reset", "open", "doctor", "verify", "new"]
+COMMANDS = [
+    "watch",
+    "check",
+    "list",
+    "hint",
+    "solution",
+    "reset",
+    "open",
+    "replay",
+    "update",
+    "doctor",
+    "verify",
+    "new",
+]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,135 @@
+"""The terminal app: the exercise on the desk, graded at each save."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Footer, OptionList, Static
+
+from course.catalog import Exercise, Lesson
+from course.watch import theme
+from course.watch.desk import Desk
+from course.watch.keys import Keyboard
+from course.watch.panes.asking import QuestionPane
+from course.watch.panes.heading import Heading
+from course.watch.panes.lessons import LessonsPane
+from course.watch.panes.work import Work
+from course.watch.screens.page import Page, reading
+from course.watch.screens.words import WELCOME, lesson_done
+
+_UNNOTICED = 0.3  # seconds; a verdict that takes longer says that it is being made
+
+
+class CourseApp(Keyboard):
+    """The app at one desk; run() returns when the student leaves, `return_code` is then the exit code."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]  # noqa: RUF012 - the type is the base class's
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(ansi_color=True if theme.colourless() else None)
+        self.animation_level = "none"  # it would be sent over ssh, too
+        self.desk = desk
+        self._arrived: Exercise | None = None  # the exercise whose first content has come
+        for known in theme.THEMES:
+            self.register_theme(known)
+
+    def compose(self) -> ComposeResult:
+        """The one screen."""
+        yield Heading()
+        with Horizontal(id="middle"):
+            yield LessonsPane(id="lessons", compact=True)
+            yield Work()
+        yield Static(id="notice", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        """Begin with the exercise on the desk; who has done nothing yet is welcomed."""
+        self.theme = theme.NO_COLOUR if theme.colourless() else theme.chosen(self.desk.student.state)
+        self.say()
+        await self.enter()
+        if self.desk.student.records:
+            self._follow()
+        else:
+            page = Page("Welcome", reading(WELCOME), foot="Enter begins, Ctrl-C leaves")
+            self.push_screen(page, self._begin)
+
+    async def enter(self) -> None:
+        """Draw the exercise that is on the desk."""
+        self.action_close_list()
+        await self.query_one(Work).enter(self.desk.exercise, self.desk.student)
+        self._draw_progress()
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """An exercise was chosen in the list."""
+        await self.go(next(e for e in self.desk.student.exercises if e.id == event.option_id))
+
+    def on_question_pane_answered(self, event: QuestionPane.Answered) -> None:
+        """The question was answered or skipped: now the first run."""
+        self._close_question(event.choice)
+        self._grade()
+
+    def _begin(self, _: bool | None) -> None:
+        self._follow()
+
+    @work(exclusive=True, group="saves")
+    async def _follow(self) -> None:
+        """Grade the exercise on the desk when it arrives, after its question, and at each save."""
+        async for _ in self.desk.saves():
+            if self._arrived != self.desk.exercise:
+                self._arrived = self.desk.exercise
+                if (question := self.desk.question()) is not None:
+                    self.query_one(Work).ask(question)
+                    continue
+            elif self.query_one(Work).is_asking:  # a save is a run: who saves has skipped the question
+                self._close_question(None)
+            self._grade()
+
+    def _close_question(self, guess: str | None) -> None:
+        self.desk.answer(guess)
+        self.query_one(Work).close_question(guess)
+        self.say()
+
+    @work(exclusive=True, group="verdict")
+    async def _grade(self) -> None:
+        exercise, student = self.desk.exercise, self.desk.student
+        lesson = student.lesson(exercise)
+        was_done = _is_done(self.desk, lesson)
+        heading = self.query_one(Heading)
+        slow = self.set_timer(_UNNOTICED, heading.say_grading)
+        try:
+            verdict = await self.desk.grade()
+        finally:
+            slow.stop()
+            heading.say_grading(False)
+        if verdict is None:  # overtaken
+            return
+        await self.query_one(Work).show_verdict(exercise, verdict, student)
+        self._draw_progress()
+        if student.notices:
+            self.say()
+        if verdict.passed and not was_done and _is_done(self.desk, lesson):
+            self._celebrate(lesson)
+
+    def _celebrate(self, lesson: Lesson) -> None:
+        student, following = self.desk.student, self.desk.following
+        title = f"Lesson {int(lesson.name[:2])} is done: {lesson.title}"
+        foot = f"Enter goes on with {following.number} {following.slug}, Esc stays here" if following else "Esc closes"
+        page = Page(title, reading(lesson_done(student, lesson, following)), foot=foot)
+
+        async def go_on(wished: bool | None) -> None:
+            if wished and following is not None:
+                await self.go(following)
+
+        self.push_screen(page, go_on)
+
+    def _draw_progress(self) -> None:
+        student, exercise = self.desk.student, self.desk.exercise
+        self.query_one(Heading).show(student, exercise)
+        self.query_one(LessonsPane).show(student, exercise)
+
+
+def _is_done(desk: Desk, lesson: Lesson) -> bool:
+    return all(desk.student.has_passed(exercise) for exercise in lesson.exercises)

@@ -1,0 +1,1 @@
+"""The parts of the app's one screen: the lessons, the task, the question and the verdict."""

@@ -1,0 +1,46 @@
+"""What is asked: the starter's docstring, and where to read and edit."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Markdown, Static
+
+from course.catalog import Exercise
+from course.student import Student
+from course.watch.question import without_question
+
+
+class TaskPane(Vertical):
+    """The task of one exercise."""
+
+    def compose(self) -> ComposeResult:
+        """The text and the two paths."""
+        yield Markdown(id="task", open_links=False)
+        yield Static(id="paths")
+
+    async def show(self, exercise: Exercise, student: Student) -> None:
+        """Draw the task as the starter says it, whatever the student's file has become."""
+        first, _, rest = without_question(_task(student.starters.path(exercise)) or exercise.task).partition("\n\n")
+        await self.query_one("#task", Markdown).update(f"**{' '.join(first.split())}**\n\n{rest}" if first else "")
+        self.query_one("#paths", Static).update(_paths(exercise, student))
+
+
+def _task(path: Path) -> str:
+    try:
+        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    except (OSError, SyntaxError, ValueError):
+        return ""
+
+
+def _paths(exercise: Exercise, student: Student) -> Content:
+    lesson = student.lesson(exercise)
+    read, edit = lesson.text.relative_to(student.root), exercise.path.relative_to(student.root)
+    return Content.assemble(
+        ("Read  ", "$text-muted"), f"{read}", (f"  {lesson.minutes} minutes\n", "$text-muted"),
+        ("Edit  ", "$text-muted"), (f"{edit}", "bold"),
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""A page to read over the app, and what is written on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.highlight import highlight
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Markdown, Static
+
+from course.grader.verdict import Verdict
+from course.terminal import visible
+
+_MOST_EVENTS = 300  # of a trace on one page
+_AROUND = 8  # lines of a page around its body
+
+
+class Page(ModalScreen[bool]):
+    """A titled page: Enter gives True, Esc or q gives False. FOOT says what the two keys do here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "leave(True)", show=False),
+        Binding("escape,q,d,question_mark", "leave(False)", show=False),
+        Binding("ctrl+c", "app.leave(130)", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, *body: Widget, foot: str = "Esc closes") -> None:
+        super().__init__()
+        self._title = title
+        self._body = body
+        self._foot = foot
+
+    def compose(self) -> ComposeResult:
+        """Title, body and foot."""
+        with Vertical(classes="page"):
+            yield Static(self._title, classes="title", markup=False)
+            yield VerticalScroll(*self._body)
+            yield Static(self._foot, classes="foot", markup=False)
+
+    def on_resize(self) -> None:
+        """What is too long for the window scrolls, between the title and the foot."""
+        self.query_one(VerticalScroll).styles.max_height = max(3, self.size.height - _AROUND)
+
+    def action_leave(self, wish: bool) -> None:
+        """Close the page."""
+        self.dismiss(wish)
+
+
+def reading(text: str) -> Markdown:
+    """TEXT as Markdown whose links a click shows, and does not open."""
+    return Markdown(text, open_links=False)
+
+
+def solution_page(title: str, code: str) -> Page:
+    """The reference answer."""
+    return Page(title, Static(highlight(code, language="python"), classes="code"))
+
+
+def details_page(title: str, verdict: Verdict) -> Page:
+    """Tracebacks cut to the student's lines, what was printed, and the trace."""
+    return Page(title, *_details(verdict), foot="Arrows scroll, Esc closes")
+
+
+def _details(verdict: Verdict) -> Iterator[Widget]:
+    for test in verdict.tests:
+        if test.traceback:
+            yield from _part(test.sentence, test.traceback)
+    yield from _part("Your code printed", verdict.output or "nothing")
+    yield from _part("What happened, by the kitchen's clock", "\n".join(_events(verdict)) or "nothing was called")
+
+
+def _part(title: str, text: str) -> Iterator[Widget]:
+    yield Static(title, classes="subtitle", markup=False)
+    yield Static(visible(text.rstrip()), classes="code", markup=False)
+
+
+def _events(verdict: Verdict) -> Iterator[str]:
+    sentences = {test.id: test.sentence for test in verdict.tests}
+    test = None
+    for event in verdict.trace[:_MOST_EVENTS]:
+        if event.get("test") != test:
+            test = event.get("test")
+            yield f"{sentences.get(str(test), test)}"
+        more = {key: value for key, value in event.items() if key not in ("test", "at", "kind") and value is not None}
+        yield f"  {event['at']:>8g} s  {event['kind']:<6} " + "  ".join(
+            f"{k.replace('_', ' ')} {v}" for k, v in more.items()
+        )
+    if len(verdict.trace) > _MOST_EVENTS:
+        yield f"and {len(verdict.trace) - _MOST_EVENTS} more events: 'course replay' shows them all."
