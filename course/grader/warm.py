@@ -39,6 +39,7 @@ _FOR_HOSTS = (
     "channels.routing",
     "celery.app.task",
 )
+_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories")
 _FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database")
 
 
@@ -79,6 +80,7 @@ def _set_up_kitchen() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "kitchen.settings"
     django.setup()
+    _preload(_KITCHEN)
 
 
 def _keep_cells(requests: socket.socket, lives: int, isolation: Isolation, kitchen: Path) -> None:

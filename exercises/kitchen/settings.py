@@ -1,7 +1,8 @@
-"""Settings of the kitchen. Two environment variables decide what differs from run to run.
+"""Settings of the kitchen. Three environment variables decide what differs from run to run.
 
-KITCHEN_DATABASE   path of the SQLite file; without it a database in memory, enough where no row is touched
-KITCHEN_REDIS_URL  redis:// or unix:// for the channel layer and Celery; without it both stay in this process
+KITCHEN_DATABASE      path of the SQLite file; without it a database in memory, enough where no row is touched
+KITCHEN_REDIS_URL     redis:// or unix:// for the channel layer and Celery; without it both stay in this process
+KITCHEN_SUPPLIER_URL  http:// of the supplier's API, without a slash at its end; without it there is no supplier
 """
 
 import os
@@ -45,6 +46,9 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Where kitchen.supplier and kitchen.changes ask.
+SUPPLIER_URL = os.environ.get("KITCHEN_SUPPLIER_URL", "")
 
 # https://channels.readthedocs.io/en/stable/topics/channel_layers.html
 CHANNEL_LAYERS = channel_layers(REDIS_URL)

@@ -1,7 +1,7 @@
 """What the kitchen is connected to, for settings.py and for a Django that is set up already.
 
 A process that was forked from one with Django set up cannot read its environment into the settings again:
-it calls use_database() and use_redis() instead.
+it calls use_database(), use_redis() and use_supplier() instead.
 """
 
 from __future__ import annotations
@@ -63,3 +63,10 @@ def use_redis(redis_url: str) -> None:
     # Channels forgets its layers at this signal.
     setting_changed.send(sender=None, setting="CHANNEL_LAYERS", value=settings.CHANNEL_LAYERS, enter=True)
     app.conf.update(celery_settings(redis_url))
+
+
+def use_supplier(url: str) -> None:
+    """Ask the supplier at `url` from now on, or none when it is empty."""
+    from django.conf import settings
+
+    settings.SUPPLIER_URL = url

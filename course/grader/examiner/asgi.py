@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from course.grader.examiner.asgi_messages import fault
 from course.grader.examiner.claims import RemoteError
 from course.grader.examiner.failures import Line, Unmet
-from course.grader.examiner.host import Host
+from course.grader.examiner.host import Host, Target
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -42,7 +42,7 @@ class Response:
 class Connection:
     """One ASGI connection: messages in, messages out, and how the application ended it."""
 
-    def __init__(self, host: Host, name: str, scope: dict[str, Any]) -> None:
+    def __init__(self, host: Host, target: Target, scope: dict[str, Any]) -> None:
         self.waits = 0  # how often the application has asked for a message
         self.ended = False
         self.error: RemoteError | None = None
@@ -50,7 +50,7 @@ class Connection:
         self._sent: deque[dict[str, Any]] = deque()
         self._failure: Exception | None = None
         self._news: asyncio.Future[None] | None = None  # of the one who waits here
-        self._number = host.open((None, name), {"asgi": {"version": "3.0", "spec_version": "2.3"}, **scope}, self._hear)
+        self._number = host.open(target, {"asgi": {"version": "3.0", "spec_version": "2.3"}, **scope}, self._hear)
 
     def deliver(self, message: dict[str, Any]) -> None:
         """What the application's next `receive()` gives."""
@@ -128,35 +128,41 @@ class _Stuck(Exception):
 class App:
     """An ASGI application in the host."""
 
-    def __init__(self, host: Host, name: str) -> None:
+    def __init__(self, host: Host, target: Target) -> None:
         self._host = host
-        self._name = name
+        self._target = target
 
     async def get(self, path: str, headers: Headers | None = None) -> Response:
         """A GET request and its whole response."""
         return await self.request("GET", path, headers=headers)
 
+    async def send_json(self, method: str, path: str, data: Any, headers: Headers | None = None) -> Response:
+        """A request whose body is `data` as JSON, and the whole response."""
+        kind = [(b"content-type", b"application/json")]
+        return await self.request(method, path, json.dumps(data).encode(), [*kind, *(headers or ())])
+
     async def request(self, method: str, path: str, body: bytes = b"", headers: Headers | None = None) -> Response:
-        """A request with its whole body, and the whole response."""
-        connection = self.open_http(method, path, headers)
+        """A request with its whole body, whose length it tells as every server does, and the whole response."""
+        length = [(b"content-length", b"%d" % len(body))] if body else []
+        connection = self.open_http(method, path, [*length, *(headers or ())])
         connection.deliver({"type": "http.request", "body": body, "more_body": False})
         return await read_response(connection)
 
     def open_http(self, method: str, path: str, headers: Headers | None = None) -> Connection:
         """A request whose messages the test sends itself."""
         scope = {"type": "http", "http_version": "1.1", "method": method, "scheme": "http", **_where(path, headers)}
-        return Connection(self._host, self._name, scope)
+        return Connection(self._host, self._target, scope)
 
     def open_websocket(
         self, path: str, headers: Headers | None = None, subprotocols: list[str] | None = None
     ) -> Socket:
         """A WebSocket; `connect` it first."""
         scope = {"type": "websocket", "scheme": "ws", "subprotocols": subprotocols or [], **_where(path, headers)}
-        return Socket(Connection(self._host, self._name, scope))
+        return Socket(Connection(self._host, self._target, scope))
 
     def lifespan(self) -> Lifespan:
         """Start-up on entering, shutdown on leaving."""
-        return Lifespan(Connection(self._host, self._name, {"type": "lifespan", "state": {}}))
+        return Lifespan(Connection(self._host, self._target, {"type": "lifespan", "state": {}}))
 
 
 class Socket:
@@ -238,7 +244,7 @@ def _where(path: str, headers: Headers | None) -> dict[str, Any]:
         "raw_path": bare.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": headers or [(b"host", b"kitchen.test")],
+        "headers": [(b"host", b"kitchen.test"), *(headers or ())],
         "client": ("127.0.0.1", 50000),
         "server": ("kitchen.test", 80),
     }

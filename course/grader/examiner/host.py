@@ -20,6 +20,8 @@ from course.grader.sandbox.limits import LIMITS
 from course.grader.wire import Codec, FrameBuffer, WireError
 
 Result = TypeVar("Result")
+# Of the student's file (None), of an object that it gave back (its number), or of a module of the kitchen (its name).
+Target = tuple[int | str | None, str]
 
 _MOST_UNSENT = 8 * 2**20  # bytes
 _MOST_HEARD = 32 * 2**20  # bytes in one test
@@ -103,7 +105,7 @@ class Host:
             raise SubmissionEnded("timed_out", f"Your file does not come to its end when it is imported.{at}", line)
         return answer
 
-    def call(self, target: tuple[int | None, str], args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+    def call(self, target: Target, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
         """Begin a call; `outcome(number)` waits for its end."""
         number = next(self._numbers)
         self._calls[number] = self._loop.create_future()
@@ -151,7 +153,7 @@ class Host:
             await asyncio.wait_for(self._told_where, _TIME_TO_ANSWER)
         return self.where
 
-    def open(self, target: tuple[int | None, str], scope: dict[str, Any], hear: Callable[[str, Any], None]) -> int:
+    def open(self, target: Target, scope: dict[str, Any], hear: Callable[[str, Any], None]) -> int:
         """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits" and "ended"."""
         number = next(self._numbers)
         self.connections[number] = hear

@@ -46,6 +46,7 @@ class Examiner:
         self.trace: list[dict[str, Any]] = []
         self._make_cell = make_cell
         self._cell: Cell | None = None
+        self._supplier: tuple[socket.socket, int] | None = None
         self._began = time.monotonic()
         self._results: dict[str, TestResult] = {}
 
@@ -96,6 +97,8 @@ class Examiner:
         """The place where this test's hosts run."""
         self._cell = self._cell or self._make_cell()
         self._cell.enter(clock)
+        # Before the submission is loaded, which may be before the supplier serves: it must know the address.
+        self._supplier = self._cell.listen() if "supplier" in request.fixturenames else None
         loop = asyncio.get_running_loop()
         left = LIMITS.wall_seconds - (time.monotonic() - self._began)
         limit = loop.call_later(max(0.1, left), self._ask_then_end, self._cell)
@@ -124,7 +127,7 @@ class Examiner:
         from course.services.supplier import Supplier  # its server takes a while to import
 
         supplier = Supplier(clock)
-        sock, _ = cell.listen()
+        sock, _ = self._supplier or cell.listen()
         await supplier.serve(sock)
         yield supplier
         await supplier.close()
@@ -159,6 +162,8 @@ class Examiner:
         environment = {"DJANGO_SETTINGS_MODULE": "kitchen.settings"}
         if "database" in request.fixturenames:
             environment["KITCHEN_DATABASE"] = str(cell.home / "pantry" / DATABASE_NAME)
+        if self._supplier:
+            environment["KITCHEN_SUPPLIER_URL"] = f"http://127.0.0.1:{self._supplier[1]}"
         django = "database" in request.fixturenames or request.node.get_closest_marker("kitchen") is not None
         host = cell.start_host()
         return Submission(host, await host.load(environment, django))

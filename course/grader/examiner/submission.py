@@ -76,7 +76,14 @@ class Submission:
         """The ASGI application of this name."""
         if name not in self._names:
             raise Unmet(f"there is no {name} in your file", f"an ASGI application named {name}")
-        return App(self._host, name)
+        return App(self._host, (None, name))
+
+    @property
+    def site(self) -> App:
+        """The kitchen's Django project with the `urlpatterns` of the file, behind its ASGI application."""
+        if "urlpatterns" not in self._names:
+            raise Unmet("there are no urlpatterns in your file", "a list of routes named urlpatterns")
+        return App(self._host, ("kitchen.asgi", "application"))
 
     @property
     def probes(self) -> Probes:

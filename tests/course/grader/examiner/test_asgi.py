@@ -29,7 +29,7 @@ def test_a_request_and_its_response(holds):
         same((response.status, response.headers), (201, {"content-type": "application/json", "x-kitchen": "open"}))
         same(response.json(), {
             "type": "http", "method": "GET", "path": "/soups/3", "http_version": "1.1", "scheme": "http",
-            "query": "hot=1&n=2", "body": "", "headers": [["x-table", "7"]],
+            "query": "hot=1&n=2", "body": "", "headers": [["host", "kitchen.test"], ["x-table", "7"]],
         })
         posted = await submission.app("application").request("POST", "/", body=b"salt")
         same((posted.json()["method"], posted.json()["body"]), ("POST", "salt"))
