@@ -1,13 +1,43 @@
-"""Fixtures that replace waiting: let the loop work until it is quiet, and move its clock by hand."""
+"""The kitchen, set up for its tests, and fixtures that replace waiting: let the loop work, move its clock by hand."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from asgiref.sync import sync_to_async
+
+from course.services.database import set_up_django
+
+# Before the tests, whose first lines import models. The variable must not reach the processes that other tests start.
+with pytest.MonkeyPatch.context() as environment:
+    environment.setenv("DJANGO_SETTINGS_MODULE", "kitchen.settings")
+    set_up_django()
+
+from django.db import connections  # noqa: E402
+from django.test import AsyncClient  # noqa: E402
 
 Settle = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """A file for the rows: in memory, SQLite would refuse a thread with "table is locked" while another one writes."""
+    connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("pantry") / "rows.sqlite3")
+
+
+@pytest.fixture
+async def pantry(transactional_db) -> AsyncIterator[None]:
+    """The kitchen's tables, empty. Rows are committed, so that the threads of the async ORM see them."""
+    yield
+    await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def guest() -> AsyncClient:
+    """A client that gets what a guest gets: when the view crashes, a page with status 500 and not the exception."""
+    return AsyncClient(raise_request_exception=False)
 
 
 class Clock:
