@@ -15,8 +15,8 @@ with pytest.MonkeyPatch.context() as environment:
     environment.setenv("DJANGO_SETTINGS_MODULE", "kitchen.settings")
     set_up_django()
 
-from django.db import connections  # noqa: E402
-from django.test import AsyncClient  # noqa: E402
+from django.db import connections
+from django.test import AsyncClient
 
 Settle = Callable[[], Awaitable[None]]
 
@@ -38,6 +38,18 @@ async def pantry(transactional_db) -> AsyncIterator[None]:
 def guest() -> AsyncClient:
     """A client that gets what a guest gets: when the view crashes, a page with status 500 and not the exception."""
     return AsyncClient(raise_request_exception=False)
+
+
+@pytest.fixture
+def templates(settings) -> dict[str, str]:
+    """Templates by name; empty until the test puts some in."""
+    texts: dict[str, str] = {}
+    options = {
+        "loaders": [("django.template.loaders.locmem.Loader", texts)],
+        "context_processors": ["django.contrib.auth.context_processors.auth"],
+    }
+    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": options}]
+    return texts
 
 
 class Clock:

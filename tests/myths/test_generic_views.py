@@ -90,10 +90,8 @@ urlpatterns = [
 
 
 @pytest.fixture(autouse=True)
-def template(settings):
-    loaders = [("django.template.loaders.locmem.Loader", {"menu.txt": MENU})]
-    django = {"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"loaders": loaders}}
-    settings.TEMPLATES = [django]
+def template(templates):
+    templates["menu.txt"] = MENU
 
 
 @pytest.fixture
@@ -109,12 +107,19 @@ MISSTEPS = [
 ]
 
 
+def error_of(view, request):
+    try:
+        view.as_view()(request).render()
+    except TypeError as error:
+        message = str(error)
+    gc.collect()  # the error's traceback has the coroutine, in a ring
+    return message
+
+
 @pytest.mark.parametrize(("view", "error", "coroutine"), MISSTEPS)
 def test_an_async_method_of_a_generic_view_is_a_type_error_at_the_first_request(view, error, coroutine, rf):
     with pytest.warns(RuntimeWarning, match=f"coroutine '{view.__name__}.{coroutine}' was never awaited"):
-        with pytest.raises(TypeError, match=error):
-            view.as_view()(rf.get("/menu/")).render()
-        gc.collect()  # the error's traceback has the coroutine, in a ring
+        assert error in error_of(view, rf.get("/menu/"))
 
 
 async def test_the_context_of_a_generic_view_cannot_be_awaited(async_client):

@@ -20,7 +20,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
-from .visit import SECONDS, Visit
+from .visit import Visit
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -77,7 +77,7 @@ async def test_a_view_that_refuses_the_body_begins_when_it_has_been_read(settle)
     await visit.send(b"rice")
     assert (await visit.start())["status"] == 413
     assert events == ["the view begins"]
-    await visit.wait(SECONDS)
+    await visit.end()
 
 
 async def test_django_refuses_by_itself_to_load_too_much(guest, settings):

@@ -22,8 +22,12 @@ class Visit(ApplicationCommunicator):
         await self.send_input({"type": "http.request", "body": body, "more_body": more_body})
 
     async def leave(self) -> None:
-        """The guest goes; returns when the application has ended."""
+        """The guest goes, done or not; returns when the application has ended."""
         await self.send_input({"type": "http.disconnect"})
+        await self.end()
+
+    async def end(self) -> None:
+        """Returns when the application has ended. Raises what it raised."""
         await self.wait(SECONDS)
 
     async def start(self) -> dict[str, Any]:
