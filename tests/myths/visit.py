@@ -37,7 +37,7 @@ class Visit(ApplicationCommunicator):
         return message
 
     async def piece(self) -> bytes:
-        """The next piece of the answer's body."""
+        """The next piece of the answer's body; b"" at its end."""
         message = await self.receive_output(SECONDS)
         assert message["type"] == "http.response.body"
-        return message["body"]
+        return message.get("body", b"")
