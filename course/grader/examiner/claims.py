@@ -58,6 +58,15 @@ class RemoteError:
         for nested in self.group:
             yield from nested.flat()
 
+    def own_lines(self) -> tuple[Line, ...]:
+        """The student's lines that it passed, outermost first, and on into the first error of a group."""
+        return (*self.lines, *(self.group[0].own_lines() if self.group else ()))
+
+    def told(self) -> str:
+        """Its words with the student's line; of a group those of each error in it."""
+        ends = [(leaf, leaf.line or self.line) for leaf in self.flat()]
+        return " and ".join(f"{leaf} ({line})" if line else str(leaf) for leaf, line in ends)
+
     def __str__(self) -> str:
         return f"{self.type}: {self.text}" if self.text else self.type
 
