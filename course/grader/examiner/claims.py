@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from course.grader.examiner.failures import Line
 
 _LONGEST_SHOWN = 120
+_MOST_TOLD = 3  # errors of a group
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class RemoteError:
         return (*self.lines, *(self.group[0].own_lines() if self.group else ()))
 
     def told(self) -> str:
-        """Its words with the student's line; of a group those of each error in it."""
-        ends = [(leaf, leaf.line or self.line) for leaf in self.flat()]
+        """Its words with the student's line; of a group those of the first errors in it."""
+        ends = [(leaf, leaf.line or self.line) for leaf in islice(self.flat(), _MOST_TOLD)]
         return " and ".join(f"{leaf} ({line})" if line else str(leaf) for leaf, line in ends)
 
     def __str__(self) -> str:

@@ -90,8 +90,15 @@ def expect_json(
 
 
 def _loaded(body: bytes) -> Any:
-    """Raises ValueError for what is no JSON; NaN, which Python writes and reads, is none."""
-    return json.loads(body, parse_constant=lambda name: json.loads(f"{name} is no JSON"))
+    """Raises ValueError for what is no JSON, or too deep; NaN, which Python reads and writes, is none."""
+    try:
+        return json.loads(body, parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _dumped(data: Any) -> str:

@@ -204,6 +204,7 @@ def test_json_is_compared_by_value_and_type_not_by_the_order_of_keys():
     [
         (Response(200, JSON, [b"{'a': 1}"]), "was answered with 200: {'a': 1}"),
         (Response(200, JSON, [b'{"a": NaN}']), 'was answered with 200: {"a": NaN}'),
+        (Response(200, JSON, [b"[" * 100_000]), "was answered with 200: [[["),
         (Response(400, JSON, [b'{"a": 1}']), "was answered with 400"),
         (Response(200, HTML, [b'{"a": 1}']), "was answered with Content-Type text/html; charset=utf-8"),
         (Response(200, {}, [b'{"a": 1}']), "was answered with Content-Type none at all"),
