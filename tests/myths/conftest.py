@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
 
 from course.services.database import set_up_django
+from course.services.servers import Servers
+
+from .servers import Meeting, Street
 
 # Before the tests, whose first lines import models. The variable must not reach the processes that other tests start.
 with pytest.MonkeyPatch.context() as environment:
@@ -50,6 +55,26 @@ def templates(settings) -> dict[str, str]:
     }
     settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": options}]
     return texts
+
+
+@pytest.fixture(scope="session")
+def street() -> Iterator[Street]:
+    """Real servers by name (servers.COMMANDS); one that has started stays for the tests that follow."""
+    # The path of a socket must be short, and pytest's own folders have long names.
+    with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
+        servers = Servers(Path(folder))
+        yield Street(servers)
+        servers.end()
+
+
+@pytest.fixture
+async def meeting(street: Street) -> AsyncIterator[Meeting]:
+    """Where the views of the servers ask, and wait until the test opens."""
+    meeting = Meeting()
+    server = await asyncio.start_unix_server(meeting.receive, sock=street.servers.supplier_socket())
+    yield meeting
+    meeting.open()
+    server.close()
 
 
 class Clock:
