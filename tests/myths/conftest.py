@@ -58,13 +58,21 @@ def templates(settings) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def street() -> Iterator[Street]:
-    """Real servers by name (servers.COMMANDS); one that has started stays for the tests that follow."""
+def servers() -> Iterator[Servers]:
+    """Real servers; one that has started stays for the tests that follow."""
     # The path of a socket must be short, and pytest's own folders have long names.
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
         servers = Servers(Path(folder))
-        yield Street(servers)
+        yield servers
         servers.end()
+
+
+@pytest.fixture
+async def street(servers: Servers) -> AsyncIterator[Street]:
+    """The servers by name (servers.COMMANDS) and our connections to them."""
+    street = Street(servers)
+    yield street
+    await street.hang_up()
 
 
 @pytest.fixture

@@ -73,6 +73,12 @@ class Answer:
             await self._reading
         return self.so_far
 
+    async def hang_up(self) -> None:
+        """Closes the connection, whatever has come."""
+        self._reading.cancel()
+        await asyncio.wait([self._reading])
+        self._writer.close()
+
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while data := await reader.read(65536):
             async with self._news:
@@ -82,11 +88,12 @@ class Answer:
 
 
 class Server:
-    """One running server."""
+    """One running server, as one test knows it."""
 
     def __init__(self, servers: Servers, name: str) -> None:
         self._servers = servers
         self._name = name
+        self._answers: list[Answer] = []
 
     @property
     def log(self) -> str:
@@ -99,7 +106,8 @@ class Server:
         # 1.0: the end of the connection ends the answer, and no length stands between its pieces.
         writer.write(f"GET {path} HTTP/1.0\r\nHost: served\r\n\r\n".encode())
         await writer.drain()
-        return Answer(reader, writer)
+        self._answers.append(Answer(reader, writer))
+        return self._answers[-1]
 
     async def quiet(self) -> None:
         """Returns when all its threads sleep, and we have seen what they did: what it could begin, it has begun.
@@ -122,14 +130,25 @@ class Server:
             while not enough(self.log):  # noqa: ASYNC110 - another process writes it
                 await asyncio.sleep(0)
 
+    async def hang_up(self) -> None:
+        """Closes what is still open when a test ends early."""
+        for answer in self._answers:
+            await answer.hang_up()
+
 
 class Street:
-    """The servers, each started when it is first asked for."""
+    """The servers by name, each started when it is first asked for."""
 
     def __init__(self, servers: Servers) -> None:
         self.servers = servers
+        self._known: dict[str, Server] = {}
 
     def __getitem__(self, name: str) -> Server:
         if name not in self.servers.processes:
             self.servers.start(name, Kind(command=COMMANDS[name], overlaps=False))
-        return Server(self.servers, name)
+        return self._known.setdefault(name, Server(self.servers, name))
+
+    async def hang_up(self) -> None:
+        """Closes every connection to them."""
+        for server in self._known.values():
+            await server.hang_up()
