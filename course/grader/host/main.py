@@ -118,7 +118,7 @@ class Host:
         """Say one frame; from any thread. The loop's own frames leave together, before its next turn."""
         try:
             body = self._codec.encode(list(frame))
-        except (WireError, MemoryError) as error:
+        except WireError as error:
             body = self._codec.encode(["unsendable", frame[0], str(error)])
         with self._writing:
             self._unsent += body
