@@ -89,6 +89,22 @@ def expect_json(
         raise Unmet(seen, "Content-Type application/json")
 
 
+def expect_error(response: Response, status: int, *, asked: str | None = None) -> None:
+    """Fail the test unless the response has this status and, in JSON, an "error" in whatever words.
+
+    See expect_status().
+    """
+    wanted = f'status {status} and a JSON object with "error", in your own words'
+    expect_status(response, status, asked=asked, wanted=wanted)
+    try:
+        said = _loaded(response.body)
+    except ValueError:
+        said = None
+    words = said.get("error") if isinstance(said, dict) else None
+    if not isinstance(words, str) or not words.strip():
+        raise response.unmet(wanted, asked)
+
+
 def _loaded(body: bytes) -> Any:
     """Raises ValueError for what is no JSON, or too deep; NaN, which Python reads and writes, is none."""
     try:
