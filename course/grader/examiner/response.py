@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from course.grader.examiner.claims import RemoteError
-from course.grader.examiner.failures import Unmet
+from course.grader.examiner.failures import Line, Unmet
 
 _LONGEST_BODY = 120  # characters that a message shows
 _MARKUP = re.compile(r"(?s)<(head|style|script)\b.*?</\1>|<[^>]*>")
@@ -40,10 +40,16 @@ class Response:
         except ValueError:
             raise self.unmet("a JSON body") from None
 
+    @property
+    def line(self) -> Line | None:
+        """The student's line where the view raised."""
+        lines = self.error.own_lines() if self.error else ()
+        return lines[-1] if lines else None
+
     def unmet(self, wanted: str, asked: str | None = None) -> Unmet:
         """The failure that says how the request was answered, with the student's line where the view raised."""
         lines = self.error.own_lines() if self.error else ()
-        return Unmet(answered(self, asked), wanted, lines[-1] if lines else None, lines=lines)
+        return Unmet(answered(self, asked), wanted, self.line, lines=lines)
 
 
 def answered(response: Response, asked: str | None = None) -> str:

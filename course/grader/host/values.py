@@ -18,6 +18,7 @@ from types import CoroutineType, FrameType, TracebackType
 from typing import Any
 
 _MAX_REPR = 200
+_MOST_LINES = 20  # of a traceback
 
 
 class Values:
@@ -124,12 +125,10 @@ class Values:
         return found
 
     def _own_lines(self, trace: TracebackType | None) -> list[dict[str, Any]]:
-        frames = traceback.walk_tb(trace)
-        return [
-            self._frame_line(frame.f_code.co_filename, line, frame.f_code.co_name)
-            for frame, line in frames
-            if self._is_own(frame.f_code.co_filename)
-        ]
+        own = [(f.f_code, line) for f, line in traceback.walk_tb(trace) if self._is_own(f.f_code.co_filename)]
+        if len(own) > _MOST_LINES:  # it called itself without end: the way in and the last steps say enough
+            own = own[: _MOST_LINES // 2] + own[-_MOST_LINES // 2 :]
+        return [self._frame_line(code.co_filename, line, code.co_name) for code, line in own]
 
     def never_awaited(self, coroutine: CoroutineType[Any, Any, Any]) -> dict[str, Any]:
         """Name of a coroutine that nobody awaited and the student's line that made it; closes it."""
