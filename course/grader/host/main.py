@@ -26,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from course.grader.host import asgi
+from course.grader.host import asgi, views
 from course.grader.host.crashes import Crashes
 from course.grader.host.loop import ClockedLoop
 from course.grader.host.probes import Probes, real_sleep
@@ -62,12 +62,6 @@ def _set_up_django(environment: dict[str, str]) -> None:
     wiring.use_database(environment.get("KITCHEN_DATABASE", ":memory:"))
     wiring.use_redis(environment.get("KITCHEN_REDIS_URL", ""))
     wiring.use_supplier(environment.get("KITCHEN_SUPPLIER_URL", ""))
-
-
-def _route_to(module: str) -> None:
-    from django.conf import settings
-
-    settings.ROOT_URLCONF = module
 
 
 def _unbuffered(fd: int) -> io.TextIOWrapper:
@@ -199,7 +193,7 @@ class Host:
             if "django" in sys.modules:
                 self._crashes.listen()
             if django and hasattr(self._module, "urlpatterns"):
-                _route_to(MODULE)
+                views.route_to(MODULE)
         except BaseException as error:
             self.send("loaded", {"error": self._values.describe(error)})
             return
