@@ -81,7 +81,7 @@ def expect_json(
 
     See expect_status(). Strings, whole numbers, other numbers and booleans are told apart; the order of keys is not.
     """
-    wanted = wanted or f"status {status} and the JSON {_dumped(data)}"
+    wanted = wanted or f"status {status} and the JSON {json.dumps(data, ensure_ascii=False)}"
     expect_status(response, status, asked=asked, wanted=wanted)
     try:
         same = _dumped(_loaded(response.body)) == _dumped(data)
@@ -92,7 +92,7 @@ def expect_json(
     kind = response.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != "application/json":
         seen = f"{asked or response.asked} was answered with Content-Type {kind or 'none at all'}"
-        raise Unmet(seen, "Content-Type application/json")
+        raise Unmet(seen, "Content-Type application/json, as JsonResponse sets it")
 
 
 def expect_error(response: Response, status: int, *, asked: str | None = None) -> None:
