@@ -52,15 +52,16 @@ async def test_each_guest_gets_the_suppliers_values(submission, supplier):
 
 @pytest.mark.points(2)
 async def test_what_is_missing_is_null(submission, supplier):
-    """When the supplier does not tell one of the two, that one is null and the other is there."""
-    for what, behaviour in (("price", Down()), ("stock", Reset())):
+    """When the supplier does not tell one of the two, that one is null and the other, which comes later, is there."""
+    for what, other, behaviour in (("price", "stock", Down()), ("stock", "price", Reset())):
         supplier.behaves(behaviour, path=f"/{what}/flour")
+        supplier.behaves(Slow(THINKS), path=f"/{other}/flour")  # so that it has to be waited for
         response = await submission.site.get("/dashboard/flour/")
         expect_json(
             response,
             board(supplier, "flour", **{what: None}),
             asked=f"GET /dashboard/flour/, while the supplier did not tell the {what},",
-            wanted=f"status 200 and JSON with the {what} as null beside the other value",
+            wanted=f"status 200 and JSON with the {what} as null beside the {other}",
         )
         await supplier.recover()
 
