@@ -5,38 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from course.grader.examiner.asgi_messages import fault
 from course.grader.examiner.claims import RemoteError
 from course.grader.examiner.failures import Line, Unmet
 from course.grader.examiner.host import Host, Target
+from course.grader.examiner.response import Response
+
+if TYPE_CHECKING:
+    from course.grader.examiner.server import Server
 
 Headers = list[tuple[bytes, bytes]]
-
-
-@dataclass
-class Response:
-    """What the application sent: status, headers (names in lower case) and the pieces of its body."""
-
-    status: int
-    headers: dict[str, str]
-    pieces: list[bytes] = field(default_factory=list)
-
-    @property
-    def body(self) -> bytes:
-        """The whole body."""
-        return b"".join(self.pieces)
-
-    def json(self) -> Any:
-        """The body read as JSON; fails the test when it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            raise Unmet(f"the body is no JSON: {self.body[:80]!r}", "a JSON body") from None
 
 
 class Connection:
@@ -46,6 +28,8 @@ class Connection:
         self.waits = 0  # how often the application has asked for a message
         self.ended = False
         self.error: RemoteError | None = None
+        self.view_error: RemoteError | None = None  # what Django made a 500 of
+        self.asked = _asked(scope)
         self._host = host
         self._sent: deque[dict[str, Any]] = deque()
         self._failure: Exception | None = None
@@ -95,9 +79,12 @@ class Connection:
         return Unmet("the application returned and sent nothing more", wanted)
 
     def _hear(self, kind: str, data: Any) -> None:
-        """What the host tells of this connection: "sent", "waits", "ended", "stuck" or, when the host ends, "gone"."""
+        """What the host tells of it: "sent", "waits", "view_raised", "ended", "stuck" or, with the host, "gone"."""
         if kind == "waits":
             self.waits += 1
+            return
+        if kind == "view_raised":
+            self.view_error = data
             return
         if kind == "sent":
             self._take(data)
@@ -164,6 +151,15 @@ class App:
         """Start-up on entering, shutdown on leaving."""
         return Lifespan(Connection(self._host, self._target, {"type": "lifespan", "state": {}}))
 
+    def served(self, lifespan: str = "auto") -> Server:
+        """A real uvicorn in the host: `async with app.served() as client` gives a client that asks it over TCP.
+
+        `lifespan` is "auto", "on" or "off", as for uvicorn.
+        """
+        from course.grader.examiner.server import Server  # its client takes a while to import
+
+        return Server(self._host, self._target, lifespan)
+
 
 class Socket:
     """The client's end of a WebSocket."""
@@ -227,7 +223,7 @@ async def read_response(connection: Connection) -> Response:
     if start["type"] != "http.response.start":
         raise Unmet(f"the first message is {start['type']}", "http.response.start")
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start.get("headers", ())}
-    response = Response(start["status"], headers)
+    response = Response(start["status"], headers, asked=connection.asked, error=connection.view_error)
     while True:
         message = await connection.next("http.response.body")
         if message["type"] != "http.response.body":
@@ -235,6 +231,11 @@ async def read_response(connection: Connection) -> Response:
         response.pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
             return response
+
+
+def _asked(scope: dict[str, Any]) -> str:
+    target, query = scope.get("raw_path", b"").decode(), scope.get("query_string", b"").decode()
+    return f"{scope.get('method', scope['type'])} {target}{'?' if query else ''}{query}".strip()
 
 
 def _where(path: str, headers: Headers | None) -> dict[str, Any]:

@@ -85,6 +85,11 @@ class Submission:
             raise Unmet("there are no urlpatterns in your file", "a list of routes named urlpatterns")
         return App(self._host, ("kitchen.asgi", "application"))
 
+    async def view_is_async(self, path: str) -> bool:
+        """Whether Django awaits the view at this path, as the host tells it: a probe, no evidence."""
+        outcome = await self._host.outcome(self._host.call(("course.grader.host.views", "is_async"), (path,), {}))
+        return outcome.value is True
+
     @property
     def probes(self) -> Probes:
         """What the host says of itself: detail, no evidence."""

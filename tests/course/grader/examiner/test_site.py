@@ -63,6 +63,32 @@ async def test_it(submission, database):
     assert graded(grader, VIEWS).passed
 
 
+def test_whether_django_awaits_a_view_is_told(graded):
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission):
+    \"\"\"It works.\"\"\"
+    paths = ["/costs/flour/", "/costs/flour/now/", "/class/", "/decorated/", "/nowhere/"]
+    same([await submission.view_is_async(path) for path in paths], [True, False, True, True, False])
+"""
+    submission = VIEWS.replace(
+        "urlpatterns = [",
+        """
+from django.views import View
+from django.views.decorators.http import require_GET
+
+class Costs(View):
+    async def get(self, request):
+        pass
+
+urlpatterns = [
+    path("class/", Costs.as_view()),
+    path("decorated/", require_GET(recipes)),
+""",
+    )
+    assert graded(grader, submission).passed
+
+
 def test_a_file_without_routes_is_told_so(graded):
     grader = """
 @pytest.mark.kitchen

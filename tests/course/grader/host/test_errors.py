@@ -21,6 +21,22 @@ def test_a_builtin_error_arrives_with_its_words_bases_and_the_students_line(hold
     holds(checks, submission)
 
 
+def test_of_an_endless_recursion_the_way_in_and_the_last_steps_are_told(holds):
+    submission = """
+        def deeper(n):
+            return deeper(n + 1)
+
+        async def serve():
+            return deeper(0)
+    """
+    checks = """
+        error = (await submission.serve().outcome()).error
+        same((error.type, len(error.lines)), ("RecursionError", 20))
+        same([(line.number, line.function) for line in error.lines[:2]], [(6, "serve"), (3, "deeper")])
+    """
+    holds(checks, submission)
+
+
 def test_an_error_of_the_students_own_class_keeps_its_bases_cause_and_notes(holds):
     submission = """
         class Burnt(ValueError):
