@@ -1,8 +1,8 @@
 """The host's life: load the student's file, then call, cancel and answer as the examiner says.
 
 Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
-load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message. From here: loaded, ask, gone, ended,
-idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, asgi_ended.
+load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, asgi_hold, asgi_free. From here: loaded,
+ask, gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, asgi_ended.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import Any
 
 from course.grader.host import asgi
 from course.grader.host.loop import ClockedLoop
+from course.grader.host.pool import RotatingPool
 from course.grader.host.probes import Probes, real_sleep
 from course.grader.host.questions import Questions
 from course.grader.host.values import Values
@@ -97,6 +98,7 @@ class Host:
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
         self.loop = ClockedLoop(self.flush, self._before_blocking)
+        self.loop.set_default_executor(RotatingPool())
 
     # -- the wire
 
@@ -241,6 +243,12 @@ class Host:
 
     def _on_asgi_message(self, number: int, message: dict[str, Any]) -> None:
         self._connections.deliver(number, message)
+
+    def _on_asgi_hold(self, number: int) -> None:
+        self._connections.hold_sends(number)
+
+    def _on_asgi_free(self, number: int) -> None:
+        self._connections.free_sends(number)
 
     def _on_answer(self, number: int, kind: str, value: Any) -> None:
         self._questions.answer(number, kind, value)
