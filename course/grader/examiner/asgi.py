@@ -46,6 +46,7 @@ class Connection:
         self.waits = 0  # how often the application has asked for a message
         self.ended = False
         self.error: RemoteError | None = None
+        self.scope = scope
         self._host = host
         self._sent: deque[dict[str, Any]] = deque()
         self._failure: Exception | None = None
@@ -55,6 +56,14 @@ class Connection:
     def deliver(self, message: dict[str, Any]) -> None:
         """What the application's next `receive()` gives."""
         self._host.send("asgi_message", self._number, message)
+
+    def hold_sends(self) -> None:
+        """From now on the application's `send()` comes back only after free_sends(), as when nobody reads."""
+        self._host.send("asgi_hold", self._number)
+
+    def free_sends(self) -> None:
+        """Let `send()` come back."""
+        self._host.send("asgi_free", self._number)
 
     async def next(self, wanted: str) -> dict[str, Any]:
         """The application's next message; fails the test when none comes, `wanted` says what should."""
@@ -148,21 +157,25 @@ class App:
         connection.deliver({"type": "http.request", "body": body, "more_body": False})
         return await read_response(connection)
 
+    def open(self, scope: dict[str, Any]) -> Connection:
+        """A connection of any type, even one that no specification knows."""
+        return Connection(self._host, self._target, scope)
+
     def open_http(self, method: str, path: str, headers: Headers | None = None) -> Connection:
         """A request whose messages the test sends itself."""
         scope = {"type": "http", "http_version": "1.1", "method": method, "scheme": "http", **_where(path, headers)}
-        return Connection(self._host, self._target, scope)
+        return self.open(scope)
 
     def open_websocket(
         self, path: str, headers: Headers | None = None, subprotocols: list[str] | None = None
     ) -> Socket:
         """A WebSocket; `connect` it first."""
         scope = {"type": "websocket", "scheme": "ws", "subprotocols": subprotocols or [], **_where(path, headers)}
-        return Socket(Connection(self._host, self._target, scope))
+        return Socket(self.open(scope))
 
     def lifespan(self) -> Lifespan:
         """Start-up on entering, shutdown on leaving."""
-        return Lifespan(Connection(self._host, self._target, {"type": "lifespan", "state": {}}))
+        return Lifespan(self.open({"type": "lifespan", "state": {}}))
 
 
 class Socket:
@@ -234,7 +247,19 @@ async def read_response(connection: Connection) -> Response:
             raise Unmet(f"a message of type {message['type']} in the body", "http.response.body")
         response.pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
+            _check_length(response, connection.scope.get("method"))
             return response
+
+
+def _check_length(response: Response, method: str | None) -> None:
+    """A server refuses to send a body that is longer or shorter than its content-length."""
+    said = response.headers.get("content-length")
+    if said is None or method == "HEAD" or response.status == 304:
+        return
+    length = len(response.body)
+    if said != str(length):
+        seen = f"content-length says {said}, and the body has {length} bytes"
+        raise Unmet(seen, f"content-length: {length}, or none")
 
 
 def _where(path: str, headers: Headers | None) -> dict[str, Any]:
