@@ -7,13 +7,16 @@ import json
 from collections import deque
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from course.grader.examiner.asgi_messages import fault
 from course.grader.examiner.claims import RemoteError
 from course.grader.examiner.failures import Line, Unmet
 from course.grader.examiner.host import Host, Target
+
+if TYPE_CHECKING:
+    from course.grader.examiner.server import Server
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -176,6 +179,15 @@ class App:
     def lifespan(self) -> Lifespan:
         """Start-up on entering, shutdown on leaving."""
         return Lifespan(self.open({"type": "lifespan", "state": {}}))
+
+    def served(self, lifespan: str = "auto") -> Server:
+        """A real uvicorn in the host: `async with app.served() as client` gives a client that asks it over TCP.
+
+        `lifespan` is "auto", "on" or "off", as for uvicorn.
+        """
+        from course.grader.examiner.server import Server  # its client takes a while to import
+
+        return Server(self._host, self._target, lifespan)
 
 
 class Socket:
