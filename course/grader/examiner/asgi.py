@@ -71,6 +71,8 @@ class Connection:
     async def next(self, wanted: str) -> dict[str, Any]:
         """The application's next message; fails the test when none comes, `wanted` says what should."""
         while not self._sent:
+            if self._failure:  # it may have ended since
+                raise self._failure
             if self.ended:
                 raise self._nothing(wanted)
             await self._wait(wanted)
