@@ -79,11 +79,11 @@ class Cell:
             self._tell("end")
             self._answer("ended")
 
-    def start_host(self) -> Host:
-        """One more host in this cell."""
+    def start_host(self, *, cold: bool = False) -> Host:
+        """One more host in this cell; `cold` in a Python of its own that has imported nothing yet."""
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
-        answer = self._ask("start", "started", [theirs.fileno(), writing])
+        answer = self._ask("start", "started", [theirs.fileno(), writing], cold=cold)
         theirs.close()
         os.close(writing)
         host = Host(self._clock, ours, reading, answer["started"], self._tell, self.reach)
@@ -216,11 +216,11 @@ class Cell:
         with suppress(OSError):  # a cell that has gone is noticed when it is listened to
             socket.send_fds(self._control, [line], fds or [])
 
-    def _ask(self, do: str, key: str, fds: list[int] | None = None) -> dict[str, Any]:
+    def _ask(self, do: str, key: str, fds: list[int] | None = None, **more: Any) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._control)
         self._control.settimeout(10)
-        self._tell(do, fds)
+        self._tell(do, fds, **more)
         answer = self._answer(key)
         self._control.setblocking(False)
         loop.add_reader(self._control, self._hear)

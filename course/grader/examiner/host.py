@@ -9,6 +9,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from course.grader.examiner.claims import NeverAwaited, RemoteError, read_claim
@@ -163,14 +164,15 @@ class Host:
         return self.where
 
     def open(self, target: Target, scope: dict[str, Any], hear: Callable[[str, Any], None]) -> int:
-        """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits" and "ended"."""
+        """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits", "view_raised", "ended"."""
         number = next(self._numbers)
         self.connections[number] = hear
         self.send("asgi", number, list(target), scope)
         return number
 
     def serve(self, target: Target, lifespan: str, hear: Callable[[str, Any], None]) -> int:
-        """Start a real server for the application; `hear(kind, data)` gets "serving", "request_ended" and "served"."""
+        """Start a real server for the application; `hear(kind, data)` gets "serving", "served" and of
+        its requests "request_crashed" and "request_ended"."""
         number = next(self._numbers)
         self.connections[number] = hear
         self.send("serve", number, list(target), lifespan)
@@ -324,6 +326,9 @@ class Host:
     def _on_asgi_waits(self, number: int) -> None:
         self.connections[number]("waits", None)
 
+    def _on_view_raised(self, number: int, error: Any, place: Any) -> None:
+        self.connections[number]("view_raised", _view_error(error, place))
+
     def _on_asgi_ended(self, number: int, kind: str, value: Any) -> None:
         self.connections[number]("ended", (kind, value))
 
@@ -332,8 +337,11 @@ class Host:
             raise ValueError(f"there is no port {port}")
         self.connections[number]("serving", port)
 
-    def _on_request_ended(self, number: int, port: int, kind: str, error: Any) -> None:
-        self.connections[number]("request_ended", (_whole(port), kind, error))
+    def _on_request_crashed(self, number: int, port: int, error: Any, place: Any) -> None:
+        self.connections[number]("request_crashed", (_whole(port), _view_error(error, place)))
+
+    def _on_request_ended(self, number: int, port: int, end: Any) -> None:
+        self.connections[number]("request_ended", (_whole(port), end))
 
     def _on_served(self, number: int, kind: str, value: Any) -> None:
         self.connections[number]("served", (kind, value))
@@ -353,3 +361,12 @@ def _whole(number: Any) -> int:
     if type(number) is not int:
         raise ValueError(f"{number!r} is no number of a frame")
     return number
+
+
+def _view_error(error: Any, place: Any) -> RemoteError:
+    if not isinstance(error, RemoteError):
+        raise ValueError("what a view raised is no exception")
+    begins = Line.read(place)
+    if begins and not list(error.own_lines()):  # Django's own complaint, of what the view returned
+        return replace(error, lines=(begins,))
+    return error

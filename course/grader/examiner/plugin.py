@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from course.services.supplier import Supplier
 
 _MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
+_IN_MODULE = re.compile(r"\bsubmission\.(?!py\b)(?=[A-Za-z_])")  # "The view submission.recipes didn't return ..."
 _TIME_TO_ANSWER = 0.3  # real seconds for a busy host to say at which line it is
 
 
@@ -157,17 +159,41 @@ class Examiner:
         """The same file in a second host beside the first."""
         return await self._load(cell, request)
 
+    @pytest_asyncio.fixture
+    async def cold_start(self, cell: Cell, request: pytest.FixtureRequest) -> Callable[[], Awaitable[Submission]]:
+        """`await cold_start()` imports the file as a server does: a process of its own, nobody has set up Django."""
+        return lambda: self._load_cold(cell, request)
+
     async def _load(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
+        self._lay_out(cell)
+        environment = {"DJANGO_SETTINGS_MODULE": "kitchen.settings", **self._connections(cell, request)}
+        django = "database" in request.fixturenames or request.node.get_closest_marker("kitchen") is not None
+        host = cell.start_host()
+        return Submission(host, await host.load(environment, django))
+
+    async def _load_cold(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
+        self._lay_out(cell)
+        host = cell.start_host(cold=True)
+        try:
+            return Submission(host, await host.load(self._connections(cell, request), django=False))
+        except SubmissionEnded as ended:
+            if not ended.words:
+                raise
+            at = f" ({ended.line})" if ended.line else ""
+            wanted = "a file that a server can import in a process of its own"
+            raise Unmet(f"the import raised {ended.words}{at}", wanted, ended.line) from ended
+
+    def _lay_out(self, cell: Cell) -> None:
         for name, source in self.job.sources() if not cell.hosts else ():
             cell.write("submission", name, source)
-        environment = {"DJANGO_SETTINGS_MODULE": "kitchen.settings"}
+
+    def _connections(self, cell: Cell, request: pytest.FixtureRequest) -> dict[str, str]:
+        environment = {}
         if "database" in request.fixturenames:
             environment["KITCHEN_DATABASE"] = str(cell.home / "pantry" / DATABASE_NAME)
         if self._supplier:
             environment["KITCHEN_SUPPLIER_URL"] = f"http://127.0.0.1:{self._supplier[1]}"
-        django = "database" in request.fixturenames or request.node.get_closest_marker("kitchen") is not None
-        host = cell.start_host()
-        return Submission(host, await host.load(environment, django))
+        return environment
 
     # -- endings
 
@@ -223,8 +249,8 @@ class Examiner:
         item.session.shouldstop = ended.ending
 
     def _named(self, text: str) -> str:
-        """The student knows the file by its own name."""
-        return text.replace(MODULE_FILE, self.job.shown)
+        """The student knows the file by its own name, and what is in it without one."""
+        return _IN_MODULE.sub("", text.replace(MODULE_FILE, self.job.shown))
 
     def _traceback(self, lines: tuple[Line, ...]) -> str | None:
         rows = [f"{line.file}, line {line.number}, in {line.function}\n    {line.text}" for line in lines]
