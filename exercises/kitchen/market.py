@@ -29,8 +29,8 @@ def buy(ingredient: str) -> int:
     """Buy a unit for whoever is logged in on this thread; gives the number of the purchase. Raises MarketError."""
     token = getattr(_session, "token", None)
     if token is None:
-        here = threading.current_thread().name
-        raise MarketError(f"Nobody is logged in on this thread ({here}). Call log_in() and buy() on the same one.")
+        here = "the main one" if threading.current_thread() is threading.main_thread() else "not the main one"
+        raise MarketError(f"Nobody is logged in on this thread, {here}: log_in() and buy() must run on the same.")
     return int(_post("/market/purchases", {"ingredient": ingredient}, token)["number"])
 
 
