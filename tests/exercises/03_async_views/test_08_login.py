@@ -21,7 +21,8 @@ class House:
     def _fill(self):
         from kitchen import factories
 
-        for who in ("ada", "bo", "guest", "closed", "nobody"):
+        # In this order no account has the number of its chef.
+        for who in ("nobody", "closed", "ada", "bo", "guest"):
             user = None if who == "nobody" else factories.user(username=named(who), is_active=who != "closed")
             if user:
                 self.names[who], self.cookies[who] = user.username, factories.session_cookie(user)

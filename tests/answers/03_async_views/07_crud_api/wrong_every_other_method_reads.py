@@ -1,7 +1,7 @@
 """A function serves every method; what it does not know it takes for GET.
 
 fails: test_other_methods_are_refused
-says: was answered with status 200
+says: DESTROY /recipes/1/ was answered with 200
 """
 
 import json

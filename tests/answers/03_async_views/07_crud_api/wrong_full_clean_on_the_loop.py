@@ -1,7 +1,7 @@
 """full_clean is called in the coroutine, where looking the chef up is refused.
 
 fails: test_a_new_recipe_is_stored_and_listed
-says: status 500
+says: SynchronousOnlyOperation
 """
 
 import json

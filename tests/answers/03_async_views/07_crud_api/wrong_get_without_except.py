@@ -1,7 +1,7 @@
 """`aget` raises DoesNotExist for an id that is not there, and nobody catches it.
 
 fails: test_an_id_that_is_not_there_is_404
-says: status 500
+says: DoesNotExist
 """
 
 import json

@@ -1,7 +1,7 @@
 """JSON that is no object is JSON as well: `data.get` of a list fails.
 
 fails: test_a_body_that_is_no_json_object_is_400
-says: status 500
+says: object has no attribute 'get'
 """
 
 import json

@@ -1,7 +1,7 @@
 """aget_object_or_404 raises Http404, and Django answers that with a page; the except below it never runs.
 
 fails: test_an_id_that_is_not_there_is_404
-says: a page of HTML
+says: 404: Not Found
 """
 
 import json

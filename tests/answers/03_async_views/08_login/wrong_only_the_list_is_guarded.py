@@ -1,7 +1,7 @@
 """The decorator stands in front of one view only; the other takes strangers for accounts.
 
 fails: test_strangers_are_sent_to_the_login_page
-says: GET /my/recipes/1/ from nobody was answered with
+says: GET /my/recipes/5/ from nobody was answered with
 """
 
 from django.contrib.auth.decorators import login_required

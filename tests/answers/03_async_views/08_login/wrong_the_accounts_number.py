@@ -1,7 +1,7 @@
-"""The chef is looked for by the name of the account, which is another name.
+"""The number of the account is taken for that of its chef, which is another row with another number.
 
 fails: test_each_account_sees_its_own_recipes
-says: "recipes": []
+says: "recipes": ["soup of closed
 """
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,7 @@ from kitchen.models import Recipe
 @login_required
 async def my_recipes(request):
     cook = await request.auser()
-    names = [recipe.name async for recipe in Recipe.objects.filter(chef__name=cook.username)]
+    names = [recipe.name async for recipe in Recipe.objects.filter(chef=cook.id)]
     return JsonResponse({"cook": cook.get_username(), "recipes": names})
 
 
