@@ -36,6 +36,8 @@ async def expect_page(submission, response, wanted, when=""):
     seen = "the page says 'Nothing quick today', as the template does when it finds no `recipes`"
     expect(not nothing, seen=seen, wanted="the recipes of at most 30 minutes")
     for line in wanted:
+        instead = [other for other in listed if other.startswith(line.partition(",")[0]) and other != line]
+        expect(not instead, seen=f"the page{when} says {instead[:1]}", wanted=f"{[line]}")
         expect(line in listed, seen=f"the page{when} lacks {line!r}", wanted="all recipes of at most 30 minutes")
     for line in listed:
         expect(line in wanted, seen=f"the page{when} lists {line!r}", wanted="no recipe of more than 30 minutes")
