@@ -302,7 +302,10 @@ class Host:
         return self._values.stack(frame) or next(self._waiting_lines(), [])
 
     def _waiting_lines(self) -> Iterator[list[dict[str, Any]]]:
-        return filter(None, map(self._values.task_lines, asyncio.all_tasks(self.loop)))
+        """Where tasks wait, then where threads do, such as one with a sync view; each in the student's own lines."""
+        tasks = map(self._values.task_lines, asyncio.all_tasks(self.loop))
+        frames = [frame for thread, frame in sys._current_frames().items() if thread != self._loop_thread]
+        return filter(None, itertools.chain(tasks, map(self._values.stack, frames)))
 
     def _in_forked_child(self) -> None:
         time.sleep = real_sleep

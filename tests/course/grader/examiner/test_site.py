@@ -100,6 +100,28 @@ async def test_it(submission):
     assert verdict.tests[0].message.splitlines()[0] == "Seen: there are no urlpatterns in your file"
 
 
+def test_a_sync_view_that_never_comes_back_is_told_with_its_line(graded):
+    submission = """
+import threading
+
+from django.urls import path
+
+def waits(request):
+    threading.Event().wait()
+
+urlpatterns = [path("", waits)]
+"""
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission):
+    \"\"\"It works.\"\"\"
+    await submission.site.get("/")
+"""
+    test = graded(grader, submission).tests[0]
+    assert test.message.startswith("Seen: the application waits for something that never comes (line 7)")
+    assert test.line == 7
+
+
 def test_changes_come_as_they_happen_and_the_connection_closes_with_the_iterator(graded):
     submission = """
 from contextlib import aclosing
