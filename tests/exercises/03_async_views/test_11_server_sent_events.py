@@ -1,0 +1,197 @@
+"""Grader of 3.11: a stream of events that loses nothing, is never silent for long, and ends with its reader."""
+
+import json
+import secrets
+
+import pytest
+
+from course.grader.examiner import expect, shown
+from course.grader.examiner.event_stream import Comment, Event, EventStream
+from course.services.behaviours import Slow
+
+SILENCE = 15  # seconds
+HEARTBEAT = SILENCE + 0.5  # seconds after which one must have come
+
+pytestmark = pytest.mark.kitchen
+
+
+class Screen:
+    """A browser's EventSource, by hand: it reads what has come whenever it looks."""
+
+    def __init__(self, submission, last=None):
+        headers = [] if last is None else [(b"last-event-id", str(last).encode())]
+        self.connection = submission.site.open_http("GET", "/prices/", headers)
+        self.connection.deliver({"type": "http.request", "body": b"", "more_body": False})
+        self.status, self.headers = 0, {}
+        self.events, self.comments = [], []
+        self.body, self.over = b"", False
+        self._stream = EventStream()
+
+    async def look(self):
+        """Read all that has come until now."""
+        while not await self.connection.silent():
+            self._take(await self.connection.next("the stream"))
+        return self
+
+    def leave(self):
+        self.connection.deliver({"type": "http.disconnect"})
+
+    def _take(self, message):
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode().lower(): value.decode() for name, value in message["headers"]}
+            return
+        self.body += message.get("body", b"")
+        self.over = not message.get("more_body", False)
+        for thing in self._stream.feed(message.get("body", b"")):
+            (self.comments if isinstance(thing, Comment) else self.events).append(thing)
+
+    @property
+    def state(self):
+        """How the stream ended, or what of it is unfinished, as the student reads it; nothing while all is well."""
+        if self.connection.error:
+            return f"; the stream broke off with {self.connection.error}"
+        if self.over or self.connection.ended:
+            return f"; the response was over after {shown(self.body.decode(errors='replace'))}"
+        if unfinished := self._stream.unfinished:
+            return f"; {shown(unfinished)} has come, but no empty line after it"
+        text = self.body.decode(errors="replace")
+        return f"; all that came is {shown(text)}" if text and not (self.events or self.comments) else ""
+
+
+async def opened(submission, supplier, last=None):
+    """A screen whose stream has begun, with its supplier listened to."""
+    screen = await Screen(submission, last).look()
+    expect(screen.status, seen=f"no response began{screen.state}", wanted="the headers of a stream at once")
+    expect(screen.status == 200, seen=f"status {screen.status}", wanted="status 200")
+    listening = supplier.in_flight
+    expect(listening, seen=f"nobody listens to the supplier{screen.state}", wanted="the view to use changes.listen")
+    return screen
+
+
+def change(supplier, number):
+    """A new price and the event that tells of it."""
+    name = f'"{secrets.token_hex(4)}" crème\nfraîche'
+    return number, {"ingredient": name, "price": f"{supplier.change(name):.2f}"}
+
+
+def read(event: Event):
+    """An event as (id, data); an id that is no number stays text."""
+    try:
+        data = json.loads(event.data)
+    except ValueError:
+        expect(False, seen=f"an event whose data is no JSON: {shown(event.data)}", wanted="JSON in one `data:` line")
+    return int(event.id) if event.id.isdecimal() else event.id, data
+
+
+def expect_events(screen, wanted, when):
+    """The screen has seen these changes, each once, in this order, and nothing else."""
+    seen = [read(event) for event in screen.events]
+    line = screen.connection.error.line if screen.connection.error else None
+    expect(
+        len(seen) >= len(wanted),
+        seen=f"{when}, {len(seen)} of {len(wanted)} changes came as an event{screen.state}",
+        wanted="every change, once, when it happens",
+        line=line,
+    )
+    expect(seen == wanted, seen=f"{when}, these events came: {shown(seen)}", wanted=shown(wanted))
+
+
+@pytest.mark.points(2)
+async def test_each_change_is_an_event(submission, supplier):
+    """Each change comes at once, as an event with its id, in a stream that says what it is."""
+    change(supplier, 1)  # is over before the screen is there
+    screen = await opened(submission, supplier)
+    kind = screen.headers.get("content-type", "nothing")
+    expect(kind.startswith("text/event-stream"), seen=f"Content-Type {kind}", wanted="Content-Type text/event-stream")
+    cached = screen.headers.get("cache-control", "nothing")
+    expect("no-cache" in cached, seen=f"Cache-Control {cached}", wanted="Cache-Control no-cache")
+    wanted = []
+    for number in (2, 3, 4):
+        wanted.append(change(supplier, number))
+        await screen.look()
+        expect_events(screen, wanted, f"after {len(wanted)} changes of a price")
+
+
+@pytest.mark.points(1)
+async def test_a_screen_that_comes_back_gets_what_it_missed(submission, supplier):
+    """Last-Event-ID goes on behind that id, and one that is no number gets 400."""
+    old = [change(supplier, number) for number in (1, 2, 3)]
+    screen = await opened(submission, supplier, last=1)
+    expect_events(screen, old[1:], "after Last-Event-ID 1")
+    new = change(supplier, 4)
+    await screen.look()
+    expect_events(screen, [*old[1:], new], "after Last-Event-ID 1 and one more change")
+    bad = await Screen(submission, last="soup").look()
+    expect(bad.status == 400, seen=f"status {bad.status} for Last-Event-ID: soup", wanted="status 400")
+
+
+@pytest.mark.points(1)
+async def test_silence_is_broken_by_comments(submission, supplier, clock):
+    """While nothing changes, a comment line comes every 15 seconds, and nothing else."""
+    screen = await opened(submission, supplier)
+    for number in range(1, 5):
+        before = len(screen.comments)
+        await clock.sleep(HEARTBEAT)
+        await screen.look()
+        expect(
+            not screen.events,
+            seen=f"an event that is no change: {shown(screen.events[0].data) if screen.events else ''}",
+            wanted="a comment, which begins with a colon",
+        )
+        expect(
+            len(screen.comments) > before,
+            seen=f"no comment line came in silence number {number}, of {SILENCE} seconds{screen.state}",
+            wanted=f"one every {SILENCE} seconds",
+        )
+    count = len(screen.comments)
+    expect(count <= 5, seen=f"{count} comments in a quiet minute", wanted=f"one every {SILENCE} seconds")
+
+
+@pytest.mark.points(2)
+async def test_no_change_is_lost_in_the_silence(submission, supplier, clock):
+    """Changes that come after a comment line arrive all, once and at once."""
+    screen = await opened(submission, supplier)
+    supplier.behaves(Slow(7), path="/changes")  # whoever dials again waits, and misses what happens meanwhile
+    wanted = []
+    for silences in (1, 2, 1):
+        await clock.sleep(silences * HEARTBEAT)
+        wanted += [change(supplier, len(wanted) + 1), change(supplier, len(wanted) + 2)]
+        await screen.look()
+        expect_events(screen, wanted, f"after {clock.now:g} seconds with comments in the silence")
+
+
+@pytest.mark.points(2)
+async def test_the_listening_ends_with_the_screen(submission, supplier, clock):
+    """When the screen goes, at whatever moment, nobody listens to the supplier any more."""
+    for when, silences in (("at once", 0), ("after a comment and a change", 1)):
+        screen = await opened(submission, supplier)
+        await clock.sleep(silences * HEARTBEAT)
+        wanted = [change(supplier, 1)] if silences else []
+        await screen.look()
+        expect_events(screen, wanted, "after a comment")
+        screen.leave()
+        await clock.quiet()
+        expect(
+            not supplier.in_flight,
+            seen=f"the screen went {when}, and the connection to the supplier stays open, for nobody",
+            wanted="the listening to end when the client goes",
+        )
+        expect(screen.connection.ended, seen=f"the screen went {when}, and the view goes on", wanted="it to end")
+
+
+@pytest.mark.points(1)
+async def test_the_stream_ends_when_the_supplier_hangs_up(submission, supplier, clock):
+    """When the supplier hangs up, the stream ends, so that the screen can come back."""
+    screen = await opened(submission, supplier)
+    wanted = change(supplier, 1)
+    await screen.look()
+    expect_events(screen, [wanted], "after one change of a price")
+    await supplier.refuse()
+    await clock.sleep(4 * HEARTBEAT)
+    await screen.look()
+    expect(
+        screen.connection.ended,
+        seen=f"a minute later the stream is still open, with {len(screen.comments)} comments and no more changes",
+        wanted="the stream to end, by an error or by itself",
+    )
