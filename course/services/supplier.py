@@ -73,7 +73,7 @@ class Supplier:
         self.in_flight = 0
         self.peak = 0
         self.connections = 0
-        self.prices = Fresh(lambda: Decimal(secrets.randbelow(99_999) + 1) / 100)
+        self.prices = Fresh(lambda: Decimal(secrets.randbelow(99_999) + 1).scaleb(-2))
         self.stock = Fresh(lambda: secrets.randbelow(99_999) + 1)
         self._clock = clock
         self._rules: list[Rule] = []

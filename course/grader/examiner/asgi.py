@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
@@ -14,29 +13,9 @@ from course.grader.examiner.asgi_messages import fault
 from course.grader.examiner.claims import RemoteError
 from course.grader.examiner.failures import Line, Unmet
 from course.grader.examiner.host import Host, Target
+from course.grader.examiner.response import Response
 
 Headers = list[tuple[bytes, bytes]]
-
-
-@dataclass
-class Response:
-    """What the application sent: status, headers (names in lower case) and the pieces of its body."""
-
-    status: int
-    headers: dict[str, str]
-    pieces: list[bytes] = field(default_factory=list)
-
-    @property
-    def body(self) -> bytes:
-        """The whole body."""
-        return b"".join(self.pieces)
-
-    def json(self) -> Any:
-        """The body read as JSON; fails the test when it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            raise Unmet(f"the body is no JSON: {self.body[:80]!r}", "a JSON body") from None
 
 
 class Connection:
@@ -46,6 +25,8 @@ class Connection:
         self.waits = 0  # how often the application has asked for a message
         self.ended = False
         self.error: RemoteError | None = None
+        self.view_error: RemoteError | None = None  # what Django made a 500 of
+        self.asked = _asked(scope)
         self._host = host
         self._sent: deque[dict[str, Any]] = deque()
         self._failure: Exception | None = None
@@ -95,9 +76,12 @@ class Connection:
         return Unmet("the application returned and sent nothing more", wanted)
 
     def _hear(self, kind: str, data: Any) -> None:
-        """What the host tells of this connection: "sent", "waits", "ended", "stuck" or, when the host ends, "gone"."""
+        """What the host tells of it: "sent", "waits", "view_raised", "ended", "stuck" or, with the host, "gone"."""
         if kind == "waits":
             self.waits += 1
+            return
+        if kind == "view_raised":
+            self.view_error = data
             return
         if kind == "sent":
             self._take(data)
@@ -227,7 +211,7 @@ async def read_response(connection: Connection) -> Response:
     if start["type"] != "http.response.start":
         raise Unmet(f"the first message is {start['type']}", "http.response.start")
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start.get("headers", ())}
-    response = Response(start["status"], headers)
+    response = Response(start["status"], headers, asked=connection.asked, error=connection.view_error)
     while True:
         message = await connection.next("http.response.body")
         if message["type"] != "http.response.body":
@@ -235,6 +219,11 @@ async def read_response(connection: Connection) -> Response:
         response.pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
             return response
+
+
+def _asked(scope: dict[str, Any]) -> str:
+    target, query = scope.get("raw_path", b"").decode(), scope.get("query_string", b"").decode()
+    return f"{scope.get('method', scope['type'])} {target}{'?' if query else ''}{query}".strip()
 
 
 def _where(path: str, headers: Headers | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from course.grader.examiner.claims import NeverAwaited, RemoteError, read_claim
@@ -154,7 +155,7 @@ class Host:
         return self.where
 
     def open(self, target: Target, scope: dict[str, Any], hear: Callable[[str, Any], None]) -> int:
-        """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits" and "ended"."""
+        """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits", "view_raised", "ended"."""
         number = next(self._numbers)
         self.connections[number] = hear
         self.send("asgi", number, list(target), scope)
@@ -307,6 +308,14 @@ class Host:
 
     def _on_asgi_waits(self, number: int) -> None:
         self.connections[number]("waits", None)
+
+    def _on_view_raised(self, number: int, error: Any, place: Any) -> None:
+        if not isinstance(error, RemoteError):
+            raise ValueError("what a view raised is no exception")
+        begins = Line.read(place)
+        if begins and not list(error.own_lines()):  # Django's own complaint, of what the view returned
+            error = replace(error, lines=(begins,))
+        self.connections[number]("view_raised", error)
 
     def _on_asgi_ended(self, number: int, kind: str, value: Any) -> None:
         self.connections[number]("ended", (kind, value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import tempfile
 import time
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from course.services.supplier import Supplier
 
 _MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
+_IN_MODULE = re.compile(r"\bsubmission\.(?!py\b)(?=[A-Za-z_])")  # "The view submission.recipes didn't return ..."
 _TIME_TO_ANSWER = 0.3  # real seconds for a busy host to say at which line it is
 
 
@@ -222,8 +224,8 @@ class Examiner:
         item.session.shouldstop = ended.ending
 
     def _named(self, text: str) -> str:
-        """The student knows the file by its own name."""
-        return text.replace(MODULE_FILE, self.job.shown)
+        """The student knows the file by its own name, and what is in it without one."""
+        return _IN_MODULE.sub("", text.replace(MODULE_FILE, self.job.shown))
 
     def _traceback(self, lines: tuple[Line, ...]) -> str | None:
         rows = [f"{line.file}, line {line.number}, in {line.function}\n    {line.text}" for line in lines]

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from course.grader.host.crashes import CONNECTION
+
 Message = dict[str, Any]
 
 
@@ -38,6 +40,7 @@ class Connections:
             self._send("asgi_sent", number, message)
 
         queue = self._queues[number]
+        CONNECTION.set(number)  # in this task and what it starts
         try:
             await self._resolve(target)(scope, receive, send)
             ending: tuple[str, Any] = ("returned", None)

@@ -2,7 +2,7 @@
 
 Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
 load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message. From here: loaded, ask, gone, ended,
-idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, asgi_ended.
+idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised, asgi_ended.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grader.host import asgi
+from course.grader.host.crashes import Crashes
 from course.grader.host.loop import ClockedLoop
 from course.grader.host.probes import Probes, real_sleep
 from course.grader.host.questions import Questions
@@ -94,6 +95,7 @@ class Host:
         self._sleepers: dict[int, threading.Event] = {}
         self._later: deque[list[Any]] = deque()
         self._connections = asgi.Connections(self.send, self._resolve)
+        self._crashes = Crashes(self.send, self._values.place)
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
         self.loop = ClockedLoop(self.flush, self._before_blocking)
@@ -186,6 +188,7 @@ class Host:
         try:
             if django:
                 _set_up_django(environment)
+                self._crashes.listen()
             self._module = importlib.import_module(MODULE)
             if django and hasattr(self._module, "urlpatterns"):
                 _route_to(MODULE)

@@ -6,6 +6,7 @@ import asyncio
 import builtins
 import dataclasses
 import enum
+import inspect
 import itertools
 import linecache
 import sys
@@ -101,6 +102,15 @@ class Values:
         origin = getattr(task.get_coro(), "cr_origin", None) if task else None
         made = ((file, line, function) for file, line, function in origin or () if self._is_own(file))
         return [self._frame_line(*place) for place in made][:1]
+
+    def place(self, view: Any) -> dict[str, Any] | None:
+        """The student's line where the function or class of a Django view begins; None when it is not the student's."""
+        thing = inspect.unwrap(getattr(view, "view_class", view))
+        try:
+            file, line = inspect.getsourcefile(thing) or "", inspect.getsourcelines(thing)[1]
+        except (OSError, TypeError):  # a callable object, or no Python at all
+            return None
+        return self._frame_line(file, line, thing.__name__) if self._is_own(file) else None
 
     def task_lines(self, task: asyncio.Task[Any]) -> list[dict[str, Any]]:
         """Where a suspended task waits, in the student's own lines."""

@@ -43,6 +43,7 @@ async def test_gives_the_stock_that_the_examiner_sees(supplier, client):
 def test_no_two_fresh_values_are_equal(clock):
     supplier = Supplier(clock)
     assert len({supplier.prices[str(n)] for n in range(500)}) == 500
+    assert all(str(price) == f"{price:.2f}" for price in supplier.prices.values())  # 4.50, never 4.5
 
 
 async def test_keeps_each_request_with_its_times(supplier, client, clock, until):

@@ -164,7 +164,7 @@ def test_a_missing_application_and_a_body_that_is_no_json_fail_the_test(graded):
     """
     missing, json = graded(grader, STREAM.replace('b"%d" % n', "b'<b>'")).tests
     assert missing.message == "Seen: there is no nosuch in your file\nWanted: an ASGI application named nosuch"
-    assert json.message == "Seen: the body is no JSON: b'<b><b><b>'\nWanted: a JSON body"
+    assert json.message == "Seen: GET / was answered with 200: <b><b><b>\nWanted: a JSON body"
 
 
 ECHO = """
