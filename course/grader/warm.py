@@ -35,12 +35,16 @@ _FOR_HOSTS = (
     "requests",
     "httpx",
     "aiohttp",
+    "uvicorn.lifespan.on",
+    "uvicorn.lifespan.off",
+    "uvicorn.protocols.http.h11_impl",
+    "uvicorn.protocols.websockets.auto",
     "django.core.handlers.asgi",
     "channels.routing",
     "celery.app.task",
 )
 _KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories")
-_FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database")
+_FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database", "course.grader.examiner.server")
 
 
 def main(argv: list[str]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections import deque
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from course.grader.examiner.asgi_messages import fault
@@ -14,6 +14,9 @@ from course.grader.examiner.claims import RemoteError
 from course.grader.examiner.failures import Line, Unmet
 from course.grader.examiner.host import Host, Target
 from course.grader.examiner.response import Response
+
+if TYPE_CHECKING:
+    from course.grader.examiner.server import Server
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -147,6 +150,15 @@ class App:
     def lifespan(self) -> Lifespan:
         """Start-up on entering, shutdown on leaving."""
         return Lifespan(Connection(self._host, self._target, {"type": "lifespan", "state": {}}))
+
+    def served(self, lifespan: str = "auto") -> Server:
+        """A real uvicorn in the host: `async with app.served() as client` gives a client that asks it over TCP.
+
+        `lifespan` is "auto", "on" or "off", as for uvicorn.
+        """
+        from course.grader.examiner.server import Server  # its client takes a while to import
+
+        return Server(self._host, self._target, lifespan)
 
 
 class Socket:

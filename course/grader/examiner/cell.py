@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ class Cell:
         answer = self._ask("start", "started", [theirs.fileno(), writing])
         theirs.close()
         os.close(writing)
-        host = Host(self._clock, ours, reading, answer["started"], self._tell)
+        host = Host(self._clock, ours, reading, answer["started"], self._tell, self.reach)
         self.hosts[answer["started"]] = host
         return host
 
@@ -115,6 +116,12 @@ class Cell:
         port = self._ask("listen", "listening")["listening"]
         return self._passed.pop(), port
 
+    def reach(self) -> socket.socket:
+        """A socket, not yet connected, in the cell's network: for what a submission serves there."""
+        self.listens = True
+        self._ask("reach", "reached")
+        return self._passed.pop()
+
     def watch(self, pid: int) -> None:
         """Count a server of ours, such as a Redis, among those who must be quiet in this test."""
         self._watched.append(Lookout("/proc", pid, itself=True))
@@ -140,7 +147,12 @@ class Cell:
     def _look(self) -> object:
         """What every thread of the cell, and of servers that are watched, looked like; None when one was running."""
         looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
-        return None if None in looks else tuple(looks)
+        return None if None in looks or self._is_ending(looks[0] or ()) else tuple(looks)
+
+    def _is_ending(self, threads: tuple[tuple[int, int, int], ...]) -> bool:
+        """Whether a host has no thread any more: the news of its end is on its way, and explains what was cut."""
+        alive = {pid for pid, _, _ in threads}
+        return sys.platform == "linux" and any(h.pid not in alive for h in self.hosts.values() if not h.ended)
 
     def _bytes_under_way(self) -> bool:
         if self._lookout.opening_connections():
@@ -187,10 +199,9 @@ class Cell:
         for host in self.hosts.values():
             if host.ended:
                 continue
-            if host.idle:
+            if host.idle:  # or has been: what came over TCP may have stopped its loop since
                 host.send("tasks")
-            else:
-                self._tell("where", pid=host.pid)
+            self._tell("where", pid=host.pid)
 
     def check_memory(self) -> None:
         """End the hosts when their processes together hold more than a submission may."""

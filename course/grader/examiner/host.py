@@ -32,9 +32,18 @@ _TIME_TO_ANSWER = 1.0  # real seconds that a host gets to say where it is
 class Host:
     """One submission host, seen from the examiner."""
 
-    def __init__(self, clock: Clock, wire: socket.socket, output: int, pid: int, tell: Callable[..., None]) -> None:
-        """`tell(do, **more)` gives an order to the cell."""
+    def __init__(
+        self,
+        clock: Clock,
+        wire: socket.socket,
+        output: int,
+        pid: int,
+        tell: Callable[..., None],
+        reach: Callable[[], socket.socket],
+    ) -> None:
+        """`tell(do, **more)` gives an order to the cell; `reach()` gives a socket in its network."""
         self.pid = pid
+        self.reach = reach
         self._tell = tell
         self._told_where: asyncio.Future[None] | None = None
         self.idle = False
@@ -159,6 +168,13 @@ class Host:
         number = next(self._numbers)
         self.connections[number] = hear
         self.send("asgi", number, list(target), scope)
+        return number
+
+    def serve(self, target: Target, lifespan: str, hear: Callable[[str, Any], None]) -> int:
+        """Start a real server for the application; `hear(kind, data)` gets "serving", "request_ended" and "served"."""
+        number = next(self._numbers)
+        self.connections[number] = hear
+        self.send("serve", number, list(target), lifespan)
         return number
 
     def close(self) -> None:
@@ -319,6 +335,17 @@ class Host:
 
     def _on_asgi_ended(self, number: int, kind: str, value: Any) -> None:
         self.connections[number]("ended", (kind, value))
+
+    def _on_serving(self, number: int, port: int) -> None:
+        if not 0 < _whole(port) < 65_536:
+            raise ValueError(f"there is no port {port}")
+        self.connections[number]("serving", port)
+
+    def _on_request_ended(self, number: int, port: int, kind: str, error: Any) -> None:
+        self.connections[number]("request_ended", (_whole(port), kind, error))
+
+    def _on_served(self, number: int, kind: str, value: Any) -> None:
+        self.connections[number]("served", (kind, value))
 
     def _write_other(self, value: Any) -> tuple[str, Any]:
         """The examiner's side of values without a plain form; served callables put themselves on `served`."""

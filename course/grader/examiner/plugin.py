@@ -74,6 +74,7 @@ class Examiner:
         config.addinivalue_line("markers", "points(n): what this test is worth")
         config.addinivalue_line("markers", "probe: rests on what the submission says of itself")
         config.addinivalue_line("markers", "kitchen: the submission runs in the kitchen's Django project")
+        config.addinivalue_line("markers", "server: the submission is served by a real server, over real TCP")
 
     def pytest_asyncio_loop_factories(self) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
         """Every test runs on the examiner's own loop."""

@@ -1,8 +1,9 @@
 """The host's life: load the student's file, then call, cancel and answer as the examiner says.
 
 Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
-load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message. From here: loaded, ask, gone, ended,
-idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised, asgi_ended.
+load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, serve, unserve. From here: loaded, ask,
+gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised, asgi_ended, serving,
+request_ended, served.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from course.grader.host.crashes import Crashes
 from course.grader.host.loop import ClockedLoop
 from course.grader.host.probes import Probes, real_sleep
 from course.grader.host.questions import Questions
+from course.grader.host.serving import Servers
 from course.grader.host.values import Values
 from course.grader.wire import Codec, FrameBuffer, WireError
 
@@ -96,6 +98,7 @@ class Host:
         self._later: deque[list[Any]] = deque()
         self._connections = asgi.Connections(self.send, self._resolve)
         self._crashes = Crashes(self.send, self._values.place)
+        self._servers = Servers(self.send, self._resolve)
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
         self.loop = ClockedLoop(self.flush, self._before_blocking)
@@ -244,6 +247,12 @@ class Host:
 
     def _on_asgi_message(self, number: int, message: dict[str, Any]) -> None:
         self._connections.deliver(number, message)
+
+    def _on_serve(self, number: int, target: list[Any], lifespan: str) -> None:
+        self._servers.start(number, target, lifespan)
+
+    def _on_unserve(self, number: int) -> None:
+        self._servers.stop(number)
 
     def _on_answer(self, number: int, kind: str, value: Any) -> None:
         self._questions.answer(number, kind, value)

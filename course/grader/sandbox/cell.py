@@ -5,6 +5,7 @@ The examiner talks to a cell over one Unix stream socket in lines of JSON; file 
     -> {"do": "start"} + wire, output      <- {"started": pid in the cell}
                                            later {"exited": [pid, exit code, CPU seconds]}
     -> {"do": "listen"}                    <- {"listening": port} + listening socket
+    -> {"do": "reach"}                     <- {"reached": true} + socket that can connect to what listens in the cell
     -> {"do": "where", "pid": pid}         that host reports its own line on its wire
     -> {"do": "end"}                       <- {"ended": true}: every process gone, the home empty again
 
@@ -161,6 +162,10 @@ class Cell:
     def _do_listen(self, _order: dict[str, Any], _fds: list[int]) -> None:
         with socket.create_server(("127.0.0.1", 0), backlog=1024) as sock:
             self._tell({"listening": sock.getsockname()[1]}, (sock.fileno(),))
+
+    def _do_reach(self, _order: dict[str, Any], _fds: list[int]) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:  # its network is where it was made
+            self._tell({"reached": True}, (sock.fileno(),))
 
     def _do_where(self, order: dict[str, Any], _fds: list[int]) -> None:
         if order["pid"] in self._hosts:

@@ -1,7 +1,7 @@
 """What stands in an address is believed to be a number, because our own page writes one.
 
 fails: test_an_after_that_is_no_number_gets_400
-says: status 500 for ?after=soup
+says: answered with 500: ValueError
 """
 
 import asyncio

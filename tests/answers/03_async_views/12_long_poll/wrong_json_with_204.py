@@ -1,7 +1,7 @@
 """JsonResponse with status 204 still sends its body, which the status forbids.
 
 fails: test_without_a_change_the_answer_is_204_at_the_deadline
-says: a 204 with a body
+says: answered with 204: {}
 """
 
 import asyncio

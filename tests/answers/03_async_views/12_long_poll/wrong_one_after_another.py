@@ -1,7 +1,7 @@
 """A lock saves connections to the supplier, and lets one question at a time wait for its change.
 
 fails: test_others_are_served_meanwhile
-says: while two questions wait
+says: after=0 got no answer
 """
 
 import asyncio

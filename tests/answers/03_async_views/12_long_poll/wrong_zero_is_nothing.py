@@ -1,7 +1,7 @@
 """`if after` takes 0 for "not given", and whoever asks for everything from the first change on waits.
 
 fails: test_what_was_missed_is_answered_at_once
-says: ?after=0 waits
+says: after=0 got no answer
 """
 
 import asyncio
