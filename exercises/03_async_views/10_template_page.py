@@ -1,9 +1,9 @@
 """The page of an ingredient: what it costs today, how many there are, and what we cook with it.
 
-Answer GET /ingredients/<name>/ by rendering kitchen/ingredient.html. The template shows `ingredient` (the name), `price`
-and `stock` (of the supplier), `recipes` (all that use it, in their own order, with `recipe.chef.name`) and `user` (who
-is logged in). Graded: rows, price and stock are asked for at the same time; one or two queries fetch the rows, however
-many they are; the template asks nothing any more when it is rendered; and no name on the page becomes HTML.
+Answer GET /ingredients/<name>/ by rendering kitchen/ingredient.html. The template shows `ingredient` (the name),
+`price` and `stock` (of the supplier), `recipes` (all that use it, in their usual order, with `recipe.chef.name`) and
+`user` (who is logged in). Graded: rows, price and stock are asked for at the same time; one or two queries fetch the
+rows, however many they are; the template asks for nothing when it is rendered; and no name on the page becomes HTML.
 
 Before you run it: in a sync view `render` takes such a QuerySet. Which line of this view fails, and why?
 """

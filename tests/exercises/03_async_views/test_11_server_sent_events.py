@@ -5,8 +5,9 @@ import secrets
 
 import pytest
 
-from course.grader.examiner import expect, shown
+from course.grader.examiner import expect, expect_status, shown
 from course.grader.examiner.event_stream import Comment, Event, EventStream
+from course.grader.examiner.response import Response
 from course.services.behaviours import Slow
 
 SILENCE = 15  # seconds
@@ -22,15 +23,16 @@ class Screen:
         headers = [] if last is None else [(b"last-event-id", str(last).encode())]
         self.connection = submission.site.open_http("GET", "/prices/", headers)
         self.connection.deliver({"type": "http.request", "body": b"", "more_body": False})
-        self.status, self.headers = 0, {}
+        self.response = Response(0, {}, asked="GET /prices/" if last is None else f"Last-Event-ID: {last}")
         self.events, self.comments = [], []
-        self.body, self.over = b"", False
+        self._over = False
         self._stream = EventStream()
 
     async def look(self):
         """Read all that has come until now."""
         while not await self.connection.silent():
             self._take(await self.connection.next("the stream"))
+        self.response.error = self.connection.view_error
         return self
 
     def leave(self):
@@ -38,35 +40,46 @@ class Screen:
 
     def _take(self, message):
         if message["type"] == "http.response.start":
-            self.status = message["status"]
-            self.headers = {name.decode().lower(): value.decode() for name, value in message["headers"]}
+            self.response.status = message["status"]
+            self.response.headers = {name.decode().lower(): value.decode() for name, value in message["headers"]}
             return
-        self.body += message.get("body", b"")
-        self.over = not message.get("more_body", False)
-        for thing in self._stream.feed(message.get("body", b"")):
+        piece, self._over = message.get("body", b""), not message.get("more_body", False)
+        self.response.pieces.append(piece)
+        for thing in self._stream.feed(piece):
             (self.comments if isinstance(thing, Comment) else self.events).append(thing)
 
     @property
     def state(self):
         """How the stream ended, or what of it is unfinished, as the student reads it; nothing while all is well."""
+        text = self.response.body.decode(errors="replace")
         if self.connection.error:
-            return f"; the stream broke off with {self.connection.error}"
-        if self.over or self.connection.ended:
-            return f"; the response was over after {shown(self.body.decode(errors='replace'))}"
+            return f"; the stream broke off with {self.connection.error.told()}"
+        if self._over or self.connection.ended:
+            return f"; the response was over after {shown(text)}"
         if unfinished := self._stream.unfinished:
             return f"; {shown(unfinished)} has come, but no empty line after it"
-        text = self.body.decode(errors="replace")
         return f"; all that came is {shown(text)}" if text and not (self.events or self.comments) else ""
 
 
 async def opened(submission, supplier, last=None):
     """A screen whose stream has begun, with its supplier listened to."""
     screen = await Screen(submission, last).look()
-    expect(screen.status, seen=f"no response began{screen.state}", wanted="the headers of a stream at once")
-    expect(screen.status == 200, seen=f"status {screen.status}", wanted="status 200")
-    listening = supplier.in_flight
-    expect(listening, seen=f"nobody listens to the supplier{screen.state}", wanted="the view to use changes.listen")
+    expect(screen.response.status, seen=f"no response began{screen.state}", wanted="the headers of a stream at once")
+    expect_status(screen.response, 200)
+    seen = f"nobody listens to the supplier{screen.state}"
+    expect(supplier.in_flight, seen=seen, wanted="the view to use changes.listen", line=line_of(screen))
     return screen
+
+
+def line_of(screen):
+    """The student's line where the stream broke off, if it did."""
+    return screen.connection.error.line if screen.connection.error else None
+
+
+def expect_headers(headers):
+    for name, wanted in (("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache")):
+        seen = headers.get(name.lower(), "nothing")
+        expect(wanted in seen, seen=f"{name}: {seen}", wanted=f"{name}: {wanted}")
 
 
 def change(supplier, number):
@@ -87,12 +100,11 @@ def read(event: Event):
 def expect_events(screen, wanted, when):
     """The screen has seen these changes, each once, in this order, and nothing else."""
     seen = [read(event) for event in screen.events]
-    line = screen.connection.error.line if screen.connection.error else None
     expect(
         len(seen) >= len(wanted),
         seen=f"{when}, {len(seen)} of {len(wanted)} changes came as an event{screen.state}",
         wanted="every change, once, when it happens",
-        line=line,
+        line=line_of(screen),
     )
     expect(seen == wanted, seen=f"{when}, these events came: {shown(seen)}", wanted=shown(wanted))
 
@@ -102,15 +114,12 @@ async def test_each_change_is_an_event(submission, supplier):
     """Each change comes at once, as an event with its id, in a stream that says what it is."""
     change(supplier, 1)  # is over before the screen is there
     screen = await opened(submission, supplier)
-    kind = screen.headers.get("content-type", "nothing")
-    expect(kind.startswith("text/event-stream"), seen=f"Content-Type {kind}", wanted="Content-Type text/event-stream")
-    cached = screen.headers.get("cache-control", "nothing")
-    expect("no-cache" in cached, seen=f"Cache-Control {cached}", wanted="Cache-Control no-cache")
+    expect_headers(screen.response.headers)
     wanted = []
     for number in (2, 3, 4):
         wanted.append(change(supplier, number))
         await screen.look()
-        expect_events(screen, wanted, f"after {len(wanted)} changes of a price")
+        expect_events(screen, wanted, f"after change {number}")
 
 
 @pytest.mark.points(1)
@@ -123,7 +132,8 @@ async def test_a_screen_that_comes_back_gets_what_it_missed(submission, supplier
     await screen.look()
     expect_events(screen, [*old[1:], new], "after Last-Event-ID 1 and one more change")
     bad = await Screen(submission, last="soup").look()
-    expect(bad.status == 400, seen=f"status {bad.status} for Last-Event-ID: soup", wanted="status 400")
+    expect(bad.response.status, seen="Last-Event-ID: soup got no answer", wanted="status 400")
+    expect_status(bad.response, 400)
 
 
 @pytest.mark.points(1)
@@ -143,6 +153,7 @@ async def test_silence_is_broken_by_comments(submission, supplier, clock):
             len(screen.comments) > before,
             seen=f"no comment line came in silence number {number}, of {SILENCE} seconds{screen.state}",
             wanted=f"one every {SILENCE} seconds",
+            line=line_of(screen),
         )
     count = len(screen.comments)
     expect(count <= 5, seen=f"{count} comments in a quiet minute", wanted=f"one every {SILENCE} seconds")
@@ -186,7 +197,7 @@ async def test_the_stream_ends_when_the_supplier_hangs_up(submission, supplier, 
     screen = await opened(submission, supplier)
     wanted = change(supplier, 1)
     await screen.look()
-    expect_events(screen, [wanted], "after one change of a price")
+    expect_events(screen, [wanted], "after the first change")
     await supplier.refuse()
     await clock.sleep(4 * HEARTBEAT)
     await screen.look()
@@ -195,3 +206,35 @@ async def test_the_stream_ends_when_the_supplier_hangs_up(submission, supplier, 
         seen=f"a minute later the stream is still open, with {len(screen.comments)} comments and no more changes",
         wanted="the stream to end, by an error or by itself",
     )
+
+
+@pytest.mark.points(1)
+@pytest.mark.server
+async def test_two_screens_read_at_a_real_server(submission, supplier, clock):
+    """At a real server two screens see every change, and when one goes the other reads on."""
+    async with submission.site.served() as client:
+        screens = [client.open("GET", "/prices/") for _ in range(2)]
+        for screen in screens:
+            expect_headers((await screen.start())[1])
+        await clock.quiet()
+        await expect_next(screens, change(supplier, 1), clock)
+        screens.pop().close()
+        await clock.quiet()
+        await expect_next(screens, change(supplier, 2), clock)
+        screens.pop().close()
+        await clock.quiet()
+        seen = "both screens have gone, and a connection to the supplier stays open, for nobody"
+        expect(not supplier.in_flight, seen=seen, wanted="the listening to end when the client goes")
+
+
+async def expect_next(screens, wanted, clock):
+    """Each screen reads this event next, whatever comments come before it."""
+    began = clock.now
+    for number, screen in enumerate(screens, 1):
+        stream, events = EventStream(), []
+        while not events and clock.now < began + 4 * HEARTBEAT:
+            piece = await screen.next()
+            expect(piece, seen=f"the stream of screen {number} of {len(screens)} is over", wanted="it to go on")
+            events = [read(thing) for thing in stream.feed(piece) if isinstance(thing, Event)]
+        seen = f"screen {number} of {len(screens)} saw {shown(events[0]) if events else 'nothing of the change'}"
+        expect(events == [wanted], seen=seen, wanted=f"every screen to see {shown(wanted)}")
