@@ -18,7 +18,7 @@ SILENCE = 15  # seconds
 
 async def events(after):
     source = changes.listen(after)
-    # ensure_future, for anext gives something to await that is no coroutine, and create_task wants one.
+    # ensure_future takes whatever can be awaited, and anext promises no more than that; create_task wants a coroutine.
     coming = asyncio.ensure_future(anext(source))
     try:
         while True:

@@ -58,7 +58,9 @@ class Screen:
             return f"; the response was over after {shown(text)}"
         if unfinished := self._stream.unfinished:
             return f"; {shown(unfinished)} has come, but no empty line after it"
-        return f"; all that came is {shown(text)}" if text and not (self.events or self.comments) else ""
+        if not text:
+            return "; nothing of the body has come yet"
+        return "" if self.events or self.comments else f"; all that came is {shown(text)}"
 
 
 async def opened(submission, supplier, last=None):
@@ -173,8 +175,8 @@ async def test_no_change_is_lost_in_the_silence(submission, supplier, clock):
 
 
 @pytest.mark.points(2)
-async def test_the_listening_ends_with_the_screen(submission, supplier, clock):
-    """When the screen goes, at whatever moment, nobody listens to the supplier any more."""
+async def test_nothing_goes_on_when_the_screen_has_gone(submission, supplier, clock):
+    """When the screen goes, at whatever moment, nobody listens for it any more, and nothing beats."""
     for when, silences in (("at once", 0), ("after a comment and a change", 1)):
         screen = await opened(submission, supplier)
         await clock.sleep(silences * HEARTBEAT)
@@ -189,6 +191,10 @@ async def test_the_listening_ends_with_the_screen(submission, supplier, clock):
             wanted="the listening to end when the client goes",
         )
         expect(screen.connection.ended, seen=f"the screen went {when}, and the view goes on", wanted="it to end")
+    await clock.sleep(2 * HEARTBEAT)
+    await clock.quiet()
+    seen = "all screens have gone, and something still wakes up again and again, for nobody"
+    expect(submission.next_timer is None, seen=seen, wanted="every task of a stream to end with it")
 
 
 @pytest.mark.points(1)

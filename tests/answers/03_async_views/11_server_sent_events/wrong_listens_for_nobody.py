@@ -1,6 +1,6 @@
 """asyncio.wait leaves its task alone, also when the screen has gone: nobody cancels it.
 
-fails: test_the_listening_ends_with_the_screen
+fails: test_nothing_goes_on_when_the_screen_has_gone
 says: the connection to the supplier stays open
 """
 
