@@ -31,6 +31,7 @@ class Cell:
 
     _clock: Clock  # of the test that runs
     _passed: list[socket.socket]
+    _servers: Lookout  # at those that are watched
 
     def __init__(self, control: socket.socket) -> None:
         """Wait for the cell behind `control` to say that it is there.
@@ -46,7 +47,7 @@ class Cell:
         self.root = Path(outside + hello["home"]) if own_pids else self.home  # the same folder, seen from here
         self._lookout = Lookout(f"{outside}/proc", 1) if own_pids else Lookout("/proc", hello["cell"])
         self.hosts: dict[int, Host] = {}
-        self._watched: list[Lookout] = []
+        self._watched: list[int] = []
         self.listens = False
         self.settling = False
         self.lost = False  # the cell itself has ended
@@ -79,11 +80,11 @@ class Cell:
             self._tell("end")
             self._answer("ended")
 
-    def start_host(self) -> Host:
-        """One more host in this cell."""
+    def start_host(self, *, cold: bool = False) -> Host:
+        """One more host in this cell; `cold` in a Python of its own that has imported nothing yet."""
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
-        answer = self._ask("start", "started", [theirs.fileno(), writing])
+        answer = self._ask("start", "started", [theirs.fileno(), writing], cold=cold)
         theirs.close()
         os.close(writing)
         host = Host(self._clock, ours, reading, answer["started"], self._tell, self.reach)
@@ -124,7 +125,8 @@ class Cell:
 
     def watch(self, pid: int) -> None:
         """Count a server of ours, such as a Redis, among those who must be quiet in this test."""
-        self._watched.append(Lookout("/proc", pid, itself=True))
+        self._watched.append(pid)
+        self._servers = Lookout("/proc", *self._watched, itself=True)
 
     # -- what the clock asks
 
@@ -146,7 +148,7 @@ class Cell:
 
     def _look(self) -> object:
         """What every thread of the cell, and of servers that are watched, looked like; None when one was running."""
-        looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
+        looks = [self._lookout.look(), self._servers.look() if self._watched else ()]
         return None if None in looks or self._is_ending(looks[0] or ()) else tuple(looks)
 
     def _is_ending(self, threads: tuple[tuple[int, int, int], ...]) -> bool:
@@ -216,11 +218,11 @@ class Cell:
         with suppress(OSError):  # a cell that has gone is noticed when it is listened to
             socket.send_fds(self._control, [line], fds or [])
 
-    def _ask(self, do: str, key: str, fds: list[int] | None = None) -> dict[str, Any]:
+    def _ask(self, do: str, key: str, fds: list[int] | None = None, **more: Any) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._control)
         self._control.settimeout(10)
-        self._tell(do, fds)
+        self._tell(do, fds, **more)
         answer = self._answer(key)
         self._control.setblocking(False)
         loop.add_reader(self._control, self._hear)

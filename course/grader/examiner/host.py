@@ -55,8 +55,9 @@ class Host:
         self.output = bytearray()
         self.probes = Probes()
         self.served: dict[int, Callable[..., Any]] = {}  # answers a question: (number, args, kwargs, line) -> None
-        self.gone: dict[int, Callable[[str], None]] = {}  # hears that a question is cancelled or dropped
+        self.gone: dict[int, Callable[[str], object]] = {}  # hears that a question is cancelled or dropped
         self.connections: dict[int, Callable[[str, Any], None]] = {}
+        self._references = itertools.count(1)
         self._clock = clock
         self._wire = wire
         self._output = output
@@ -170,8 +171,15 @@ class Host:
         self.send("asgi", number, list(target), scope)
         return number
 
+    def register(self, answer: Callable[..., None]) -> int:
+        """Let the submission ask `answer`, see `served`; gives the number by which the wire refers to it."""
+        reference = next(self._references)
+        self.served[reference] = answer
+        return reference
+
     def serve(self, target: Target, lifespan: str, hear: Callable[[str, Any], None]) -> int:
-        """Start a real server for the application; `hear(kind, data)` gets "serving", "request_ended" and "served"."""
+        """Start a real server for the application; `hear(kind, data)` gets "serving", "served" and, for
+        its requests, "request_crashed" and "request_ended"."""
         number = next(self._numbers)
         self.connections[number] = hear
         self.send("serve", number, list(target), lifespan)
@@ -326,12 +334,7 @@ class Host:
         self.connections[number]("waits", None)
 
     def _on_view_raised(self, number: int, error: Any, place: Any) -> None:
-        if not isinstance(error, RemoteError):
-            raise ValueError("what a view raised is no exception")
-        begins = Line.read(place)
-        if begins and not list(error.own_lines()):  # Django's own complaint, of what the view returned
-            error = replace(error, lines=(begins,))
-        self.connections[number]("view_raised", error)
+        self.connections[number]("view_raised", _view_error(error, place))
 
     def _on_asgi_ended(self, number: int, kind: str, value: Any) -> None:
         self.connections[number]("ended", (kind, value))
@@ -341,8 +344,11 @@ class Host:
             raise ValueError(f"there is no port {port}")
         self.connections[number]("serving", port)
 
-    def _on_request_ended(self, number: int, port: int, kind: str, error: Any) -> None:
-        self.connections[number]("request_ended", (_whole(port), kind, error))
+    def _on_request_crashed(self, number: int, port: int, error: Any, place: Any) -> None:
+        self.connections[number]("request_crashed", (_whole(port), _view_error(error, place)))
+
+    def _on_request_ended(self, number: int, port: int, end: Any) -> None:
+        self.connections[number]("request_ended", (_whole(port), end))
 
     def _on_served(self, number: int, kind: str, value: Any) -> None:
         self.connections[number]("served", (kind, value))
@@ -362,3 +368,12 @@ def _whole(number: Any) -> int:
     if type(number) is not int:
         raise ValueError(f"{number!r} is no number of a frame")
     return number
+
+
+def _view_error(error: Any, place: Any) -> RemoteError:
+    if not isinstance(error, RemoteError):
+        raise ValueError("what a view raised is no exception")
+    begins = Line.read(place)
+    if begins and not list(error.own_lines()):  # Django's own complaint, of what the view returned
+        return replace(error, lines=(begins,))
+    return error

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from course.grader.host.crashes import CONNECTION
+from course.grader.host.crashes import REQUEST
 
 Message = dict[str, Any]
 
@@ -40,7 +41,7 @@ class Connections:
             self._send("asgi_sent", number, message)
 
         queue = self._queues[number]
-        CONNECTION.set(number)  # in this task and what it starts
+        REQUEST.set(partial(self._send, "view_raised", number))  # in this task and what it starts
         try:
             await self._resolve(target)(scope, receive, send)
             ending: tuple[str, Any] = ("returned", None)

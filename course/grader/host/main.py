@@ -3,7 +3,7 @@
 Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
 load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, serve, unserve. From here: loaded, ask,
 gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised, asgi_ended, serving,
-request_ended, served.
+request_crashed, request_ended, served.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import time
 import types
 from collections import deque
 from collections.abc import Awaitable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,14 @@ _ENOUGH_FOR_A_WRITE = 65_536  # bytes
 _URGENT = ("loaded", "idle", "sleeping", "where")  # after these the loop may stand still, or the process end
 _CROWD, _FULL_LOOK_EVERY = 3_000, 16  # objects; times
 _LONGEST_SLEEP = 2.0**33  # seconds; beyond it time.sleep itself refuses
-_COURSE = Path(__file__).resolve().parents[3]
 
 
-def run(sock: socket.socket, home: Path) -> None:
-    """Serve one examiner over `sock` until it closes the wire."""
-    sys.path[:] = [path for path in sys.path if Path(path).resolve() != _COURSE]  # no sight of tests and solutions
+def serve(sock: socket.socket, home: Path, *, cold: bool) -> None:
+    """Serve one examiner over `sock` until it closes the wire; `cold` says that this Python has imported nothing."""
     # New ones: those of the parent may believe that they write to a file.
     sys.stdout = sys.__stdout__ = _unbuffered(1)  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = _unbuffered(2)  # type: ignore[misc]
-    Host(sock, home).serve()
+    Host(sock, home, cold).serve()
 
 
 def _set_up_django(environment: dict[str, str]) -> None:
@@ -79,7 +78,8 @@ def _unbuffered(fd: int) -> io.TextIOWrapper:
 class Host:
     """One submission in one process."""
 
-    def __init__(self, sock: socket.socket, home: Path) -> None:
+    def __init__(self, sock: socket.socket, home: Path, cold: bool) -> None:
+        self._cold = cold
         self.folder = home / "submission"
         self._sock = sock
         self._values = Values(self.folder, lambda data: self._questions.reference(data))
@@ -97,8 +97,8 @@ class Host:
         self._sleepers: dict[int, threading.Event] = {}
         self._later: deque[list[Any]] = deque()
         self._connections = asgi.Connections(self.send, self._resolve)
-        self._crashes = Crashes(self.send, self._values.place)
         self._servers = Servers(self.send, self._resolve)
+        self._crashes = Crashes(self._values.place)
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
         self.loop = ClockedLoop(self.flush, self._before_blocking)
@@ -116,7 +116,11 @@ class Host:
         self.loop.add_reader(self._sock, self._readable)
         while not self._later:
             self._later.extend(self._read())
-        self._load(*self._later.popleft()[1:])
+        load = partial(self._load, *self._later.popleft()[1:])
+        if self._cold:
+            self.loop.call_soon(load)  # a server imports its application when its loop runs already
+        else:
+            load()
         self.loop.run_forever()
 
     def send(self, *frame: Any) -> None:
@@ -191,8 +195,9 @@ class Host:
         try:
             if django:
                 _set_up_django(environment)
-                self._crashes.listen()
             self._module = importlib.import_module(MODULE)
+            if "django" in sys.modules:
+                self._crashes.listen()
             if django and hasattr(self._module, "urlpatterns"):
                 _route_to(MODULE)
         except BaseException as error:

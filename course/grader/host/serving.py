@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from course.grader.host.crashes import REQUEST
 
 if TYPE_CHECKING:  # it takes a while to import, and few exercises serve
     import uvicorn
@@ -91,6 +94,8 @@ class _Watched:
         if scope["type"] == "lifespan":
             await self.application(scope, receive, self._listening(send))
             return
+        port = scope["client"][1]
+        REQUEST.set(partial(self._send, "request_crashed", self._number, port))
         sent = "nothing"
 
         async def sending(message: Message) -> None:
@@ -101,15 +106,12 @@ class _Watched:
 
         try:
             await self.application(scope, receive, sending)
-            self._tell(scope, "returned", sent)
+            self._send("request_ended", self._number, port, sent)
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # SystemExit too: uvicorn answers 500 to all of them
-            self._tell(scope, "raised", error)
+            self._send("request_ended", self._number, port, error)
             raise
-
-    def _tell(self, scope: Message, kind: str, value: str | BaseException) -> None:
-        self._send("request_ended", self._number, scope["client"][1], kind, value)
 
     def _listening(self, send: Application) -> Application:
         async def listening(message: Message) -> None:

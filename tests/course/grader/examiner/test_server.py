@@ -123,7 +123,7 @@ def test_requests_are_on_their_way_as_soon_as_they_are_opened(holds):
     ("body", "words"),
     [
         ("raise ValueError('no salt')", "the application raised ValueError: no salt"),
-        ("return", "the application returned when it had sent nothing of its response"),
+        ("return", "the application returned and sent nothing"),
         ("sys.exit(3)", "the application raised SystemExit: 3"),
         ("await asyncio.Event().wait()", "the application waits for something that never comes (line 6)"),
         ("threading.Event().wait()", "the application waits for something that never comes (line 6)"),
@@ -157,7 +157,7 @@ async def test_it(submission):
     ("end", "words"),
     [
         ("raise ValueError('no salt')", "the application raised ValueError: no salt"),
-        ("return", "the application returned when it had sent a part of its response"),
+        ("return", "the application returned before its response was complete"),
         ("await asyncio.Event().wait()", "the application waits for something that never comes (line 8)"),
     ],
 )
@@ -312,3 +312,107 @@ def test_a_request_that_goes_on_is_ended_with_its_server(holds):
         same(await submission.look(), ["/soup"])
     """
     holds(checks, submission)
+
+
+CRASH = """
+from django.http import HttpResponse
+from django.urls import path
+
+async def soup(request, name):
+    if name == "salt":
+        raise KeyError(name)
+    return HttpResponse(name)
+
+urlpatterns = [path("soup/<name>/", soup)]
+"""
+
+
+def test_a_view_that_raised_is_told_with_its_own_response(graded):
+    grader = """
+@pytest.mark.kitchen
+@pytest.mark.points(10)
+async def test_it(submission):
+    \"\"\"It works.\"\"\"
+    from course.grader.examiner import expect_status
+
+    async with submission.site.served() as client:
+        expect_status(await client.get("/soup/pepper/"), 200)
+        expect_status(await client.get("/soup/salt/"), 200)
+"""
+    test = graded(grader, CRASH).tests[0]
+    assert test.message.splitlines()[0] == "Seen: GET /soup/salt/ was answered with 500: KeyError: 'salt' (line 7)"
+    assert test.line == 7
+
+
+SOCKET = """
+async def application(scope, receive, send):
+    await receive()
+    if scope["path"] == "/closed":
+        return await send({"type": "websocket.close"})
+    if scope["path"] == "/broken":
+        raise ValueError("no salt")
+    await send({"type": "websocket.accept", "subprotocol": (scope["subprotocols"] or [None])[0]})
+    while (message := await receive())["type"] == "websocket.receive":
+        if message.get("text") == "bye":
+            return await send({"type": "websocket.close", "code": 4001})
+        if message.get("text") == "break":
+            raise ValueError("no pepper")
+        await send(message | {"type": "websocket.send"})
+    ends.append([scope["path"], message["code"]])
+
+ends = []
+
+def look():
+    return ends
+"""
+
+
+def test_a_websocket_speaks_both_ways(holds):
+    checks = """
+        async with submission.app().served(lifespan="off") as client:
+            socket = client.websocket("/table", subprotocols=["kitchen.v1"])
+            same((await socket.connect(), socket.subprotocol), (True, "kitchen.v1"))
+            for message in ("salt", b"pepper"):
+                await socket.send(message)
+                same(await socket.receive(), message)
+            await socket.send("bye")
+            same((await socket.receive(), socket.code), (None, 4001))
+            second, third = client.websocket("/second"), client.websocket("/third")
+            same((await second.connect(), await third.connect()), (True, True))
+            await second.close(1001)
+        await clock.quiet()
+        same(await submission.look(), [["/second", 1001], ["/third", 1005]])
+    """
+    holds(checks, SOCKET)
+
+
+def test_a_websocket_that_is_refused_keeps_the_status(holds):
+    checks = """
+        async with submission.app().served(lifespan="off") as client:
+            socket = client.websocket("/closed")
+            same((await socket.connect(), socket.status), (False, 403))
+    """
+    holds(checks, SOCKET)
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "words"),
+    [
+        ("/broken", "soup", "the application raised ValueError: no salt"),
+        ("/", "break", "the application raised ValueError: no pepper"),
+        ("/", None, "the application waits for something that never comes (line 9)"),
+    ],
+)
+def test_what_goes_wrong_on_a_websocket_is_said(graded, path, said, words):
+    grader = f"""
+@pytest.mark.points(10)
+async def test_it(submission):
+    \"\"\"It works.\"\"\"
+    async with submission.app().served(lifespan="off") as client:
+        socket = client.websocket({path!r})
+        await socket.connect()
+        if {said!r}:
+            await socket.send({said!r})
+        await socket.receive()
+"""
+    assert graded(grader, SOCKET).tests[0].message.splitlines()[0] == f"Seen: {words}"
