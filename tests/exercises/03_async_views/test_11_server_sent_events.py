@@ -221,7 +221,9 @@ async def test_two_screens_read_at_a_real_server(submission, supplier, clock):
     async with submission.site.served() as client:
         screens = [client.open("GET", "/prices/") for _ in range(2)]
         for screen in screens:
-            expect_headers((await screen.start())[1])
+            status, headers = await screen.start()
+            expect(status == 200, seen=f"status {status} at a real server", wanted="status 200")
+            expect_headers(headers)
         await clock.quiet()
         await expect_next(screens, change(supplier, 1), clock)
         screens.pop().close()
