@@ -2,8 +2,8 @@
 
 Answer GET /ingredients/<name>/ by rendering kitchen/ingredient.html. The template shows `ingredient` (the name),
 `price` and `stock` (of the supplier), `recipes` (all that use it, in their usual order, with `recipe.chef.name`) and
-`user` (who is logged in). Graded: rows, price and stock are asked for at the same time; one or two queries fetch the
-rows, however many they are; the template asks for nothing when it is rendered; and no name on the page becomes HTML.
+`user` (who is logged in). Graded: rows, price and stock are asked for at the same time; three queries at most fetch
+the rows, however many they are; the template asks for nothing when it is rendered; no name on the page becomes HTML.
 
 Before you run it: in a sync view `render` takes such a QuerySet. Which line of this view fails, and why?
 """
