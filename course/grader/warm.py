@@ -43,7 +43,12 @@ _FOR_HOSTS = (
     "celery.app.task",
 )
 _KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories", "kitchen.market", "kitchen.served.base")
-_FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database", "course.grader.examiner.server")
+_FOR_EXAMINERS = (
+    "course.services.supplier",
+    "course.grader.examiner.database",
+    "course.grader.examiner.server",
+    "course.grader.examiner.trials",
+)
 
 
 def main(argv: list[str]) -> None:

@@ -36,6 +36,7 @@ class Cell:
 
     _clock: Clock  # of the test that runs
     _passed: list[socket.socket]
+    _servers: Lookout  # at those that are watched
 
     def __init__(self, control: socket.socket) -> None:
         """Wait for the cell behind `control` to say that it is there.
@@ -51,7 +52,7 @@ class Cell:
         self.root = Path(outside + hello["home"]) if own_pids else self.home  # the same folder, seen from here
         self._lookout = Lookout(f"{outside}/proc", 1) if own_pids else Lookout("/proc", hello["cell"])
         self.hosts: dict[int, Host] = {}
-        self._watched: list[Lookout] = []
+        self._watched: list[int] = []
         self.listens = False
         self.settling = False
         self.lost = False  # the cell itself has ended
@@ -139,7 +140,8 @@ class Cell:
 
     def watch(self, pid: int) -> None:
         """Count a server of ours, such as a Redis, among those who must be quiet in this test."""
-        self._watched.append(Lookout("/proc", pid, itself=True))
+        self._watched.append(pid)
+        self._servers = Lookout("/proc", *self._watched, itself=True)
 
     # -- what the clock asks
 
@@ -161,7 +163,7 @@ class Cell:
 
     def _look(self) -> object:
         """What every thread of the cell, and of servers that are watched, looked like; None when one was running."""
-        looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
+        looks = [self._lookout.look(), self._servers.look() if self._watched else ()]
         return None if None in looks or self._is_ending(looks[0] or ()) else tuple(looks)
 
     def _is_ending(self, threads: tuple[tuple[int, int, int], ...]) -> bool:

@@ -100,6 +100,11 @@ class Submission:
         """What the submission has printed."""
         return self._host.output.decode(errors="replace")
 
+    @property
+    def next_timer(self) -> float | None:
+        """When its loop would next wake by itself, in seconds on the clock, or None; what it said when it was idle."""
+        return self._host.next_timer
+
     async def ping(self) -> bool:
         """Whether its loop answers before everything stands still."""
         return await self._host.ping()

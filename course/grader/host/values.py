@@ -69,6 +69,8 @@ class Values:
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception as data: its classes, words, nested errors, and the student's own lines, innermost last."""
         lines = self._own_lines(error.__traceback__)
+        if not lines and error.__cause__:  # a StopAsyncIteration that leaves a generator becomes a RuntimeError outside
+            lines = self._own_lines(error.__cause__.__traceback__)
         if isinstance(error, SyntaxError) and error.filename and error.filename.startswith(self._folder):
             lines.append(_line(Path(error.filename).name, error.lineno or 1, "", error.text or ""))
         return {

@@ -152,6 +152,32 @@ async def test_it(submission, supplier, clock):
     assert graded(grader, submission).passed
 
 
+def test_a_supplier_that_hangs_up_or_is_closed_ends_the_listening_with_an_error(graded):
+    submission = """
+from kitchen import changes
+
+async def listen():
+    return [change async for change in changes.listen()]
+"""
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission, supplier, clock):
+    \"\"\"It works.\"\"\"
+    from course.services.behaviours import Down
+
+    listening = submission.listen()
+    await clock.quiet()
+    same(listening.done, False)
+    await supplier.refuse()
+    same((await listening.outcome()).error.type, "SupplierError")
+    same((await submission.listen().outcome()).error.type, "SupplierError")
+    await supplier.recover()
+    supplier.behaves(Down())
+    same((await submission.listen().outcome()).error.type, "SupplierError")
+"""
+    assert graded(grader, submission).passed
+
+
 def test_what_the_supplier_gets_wrong_is_one_kind_of_error(graded):
     grader = """
 @pytest.mark.kitchen

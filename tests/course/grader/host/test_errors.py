@@ -58,6 +58,25 @@ def test_an_error_of_the_students_own_class_keeps_its_bases_cause_and_notes(hold
     holds(checks, submission)
 
 
+def test_an_error_raised_outside_of_the_students_lines_has_the_line_of_its_cause(holds):
+    submission = """
+        async def items():
+            yield await anext(nothing())
+
+        async def nothing():
+            for item in ():
+                yield item
+
+        serve = items().__anext__
+    """
+    checks = """
+        error = (await submission.serve().outcome()).error
+        same((error.type, error.cause), ("RuntimeError", "StopAsyncIteration"))
+        same((error.line.number, error.line.text), (3, "yield await anext(nothing())"))
+    """
+    holds(checks, submission)
+
+
 def test_nested_groups_arrive_whole_and_flat(holds):
     submission = """
         async def serve():
