@@ -1,9 +1,9 @@
 """The host's life: load the student's file, then call, cancel and answer as the examiner says.
 
 Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
-load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, serve, unserve. From here: loaded, ask,
-gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised, asgi_ended, serving,
-request_crashed, request_ended, served.
+load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, asgi_hold, asgi_free, serve, unserve.
+From here: loaded, ask, gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised,
+asgi_ended, serving, request_crashed, request_ended, served.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from course.grader.host import asgi
+from course.grader.host import asgi, views
 from course.grader.host.crashes import Crashes
 from course.grader.host.loop import ClockedLoop
+from course.grader.host.pool import RotatingPool
 from course.grader.host.probes import Probes, real_sleep
 from course.grader.host.questions import Questions
 from course.grader.host.serving import Servers
@@ -64,12 +65,6 @@ def _set_up_django(environment: dict[str, str]) -> None:
     wiring.use_supplier(environment.get("KITCHEN_SUPPLIER_URL", ""))
 
 
-def _route_to(module: str) -> None:
-    from django.conf import settings
-
-    settings.ROOT_URLCONF = module
-
-
 def _unbuffered(fd: int) -> io.TextIOWrapper:
     raw = open(fd, "wb", buffering=0, closefd=False)
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
@@ -102,6 +97,7 @@ class Host:
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
         self.loop = ClockedLoop(self.flush, self._before_blocking)
+        self.loop.set_default_executor(RotatingPool())
 
     # -- the wire
 
@@ -127,7 +123,7 @@ class Host:
         """Say one frame; from any thread. The loop's own frames leave together, before its next turn."""
         try:
             body = self._codec.encode(list(frame))
-        except (WireError, MemoryError) as error:
+        except WireError as error:
             body = self._codec.encode(["unsendable", frame[0], str(error)])
         with self._writing:
             self._unsent += body
@@ -199,7 +195,7 @@ class Host:
             if "django" in sys.modules:
                 self._crashes.listen()
             if django and hasattr(self._module, "urlpatterns"):
-                _route_to(MODULE)
+                views.route_to(MODULE)
         except BaseException as error:
             self.send("loaded", {"error": self._values.describe(error)})
             return
@@ -253,6 +249,12 @@ class Host:
     def _on_asgi_message(self, number: int, message: dict[str, Any]) -> None:
         self._connections.deliver(number, message)
 
+    def _on_asgi_hold(self, number: int) -> None:
+        self._connections.hold_sends(number)
+
+    def _on_asgi_free(self, number: int) -> None:
+        self._connections.free_sends(number)
+
     def _on_serve(self, number: int, target: list[Any], lifespan: str) -> None:
         self._servers.start(number, target, lifespan)
 
@@ -300,7 +302,10 @@ class Host:
         return self._values.stack(frame) or next(self._waiting_lines(), [])
 
     def _waiting_lines(self) -> Iterator[list[dict[str, Any]]]:
-        return filter(None, map(self._values.task_lines, asyncio.all_tasks(self.loop)))
+        """Where tasks wait, then where threads do, such as one with a sync view; each in the student's own lines."""
+        tasks = map(self._values.task_lines, asyncio.all_tasks(self.loop))
+        frames = [frame for thread, frame in sys._current_frames().items() if thread != self._loop_thread]
+        return filter(None, itertools.chain(tasks, map(self._values.stack, frames)))
 
     def _in_forked_child(self) -> None:
         time.sleep = real_sleep
