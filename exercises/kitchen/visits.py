@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from types import ModuleType
@@ -55,6 +56,9 @@ async def visit(
     }
     guest = _Guest(_pieces(body), patience)
     await _Handler()(scope, guest.receive, _Printer(scope, guest, leave_after).send)
+    if "error" in scope:
+        # Its frames may hold a coroutine that nobody awaited: Python shall say so now, not at some other time.
+        traceback.clear_frames(scope["error"].__traceback__)
 
 
 class _Handler(ASGIHandler):

@@ -106,6 +106,23 @@ VISITS = {
         """,
         ["500 and in the log: ValueError: too hot"],
     ),
+    "a coroutine that an error held is told of at once": (
+        """
+        async def soup():
+            pass
+
+        async def view(request):
+            return list(soup())
+
+        go(view)
+        print("and then")
+        """,
+        [
+            "500 and in the log: TypeError: 'coroutine' object is not iterable",
+            "RuntimeWarning: coroutine 'soup' was never awaited",
+            "and then",
+        ],
+    ),
     "a dictionary is sent as JSON, and a text as it is": (
         """
         async def view(request):
