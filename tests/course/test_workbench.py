@@ -112,7 +112,8 @@ VISITS = {
             pass
 
         async def view(request):
-            return list(soup())
+            plates = soup()
+            return list(plates)
 
         go(view)
         print("and then")
