@@ -1,9 +1,9 @@
 """The host's life: load the student's file, then call, cancel and answer as the examiner says.
 
 Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
-load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, serve, unserve. From here: loaded, ask,
-gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised, asgi_ended, serving,
-request_crashed, request_ended, served.
+load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, asgi_hold, asgi_free, serve, unserve.
+From here: loaded, ask, gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised,
+asgi_ended, serving, request_crashed, request_ended, served.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from typing import Any
 from course.grader.host import asgi
 from course.grader.host.crashes import Crashes
 from course.grader.host.loop import ClockedLoop
+from course.grader.host.pool import RotatingPool
 from course.grader.host.probes import Probes, real_sleep
 from course.grader.host.questions import Questions
 from course.grader.host.serving import Servers
@@ -102,6 +103,7 @@ class Host:
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
         self.loop = ClockedLoop(self.flush, self._before_blocking)
+        self.loop.set_default_executor(RotatingPool())
 
     # -- the wire
 
@@ -252,6 +254,12 @@ class Host:
 
     def _on_asgi_message(self, number: int, message: dict[str, Any]) -> None:
         self._connections.deliver(number, message)
+
+    def _on_asgi_hold(self, number: int) -> None:
+        self._connections.hold_sends(number)
+
+    def _on_asgi_free(self, number: int) -> None:
+        self._connections.free_sends(number)
 
     def _on_serve(self, number: int, target: list[Any], lifespan: str) -> None:
         self._servers.start(number, target, lifespan)

@@ -147,3 +147,53 @@ async def ask():
     await asyncio.to_thread(supplier.price_now, "../admin?x")
 """
     assert graded(grader, submission).passed
+
+
+def test_the_market_knows_each_threads_buyer(graded):
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission, supplier):
+    \"\"\"It works.\"\"\"
+    numbers = [await submission.shop(buyer, "salt") for buyer in ("ada", "bo")]
+    same([(p.number, p.buyer, p.ingredient) for p in supplier.market.purchases],
+         [(number, buyer, "salt") for number, buyer in zip(numbers, ("ada", "bo"))])
+    outcome = await submission.elsewhere("ada").outcome()
+    expect(outcome.error.is_a("MarketError"), seen=outcome, wanted="a MarketError")
+    expect(outcome.error.text.startswith("Nobody is logged in on this thread"), seen=outcome.error, wanted="the reason")
+"""
+    submission = """
+import asyncio
+from kitchen import market
+
+def visit(buyer, ingredient):
+    market.log_in(buyer)
+    return market.buy(ingredient)
+
+async def shop(buyer, ingredient):
+    return await asyncio.to_thread(visit, buyer, ingredient)
+
+async def elsewhere(buyer):
+    await asyncio.to_thread(market.log_in, buyer)
+    market.buy("salt")
+"""
+    assert graded(grader, submission).passed
+
+
+def test_what_the_market_gets_wrong_is_one_kind_of_error(graded):
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission, supplier):
+    \"\"\"It works.\"\"\"
+    from course.services.behaviours import Down, Reset
+
+    for behaviour in (Down(), Reset()):
+        supplier.behaves(behaviour)
+        outcome = await submission.log_in("ada").outcome()
+        same(outcome.error.is_a("MarketError"), True)
+        await supplier.recover()
+"""
+    submission = (
+        "import asyncio\nfrom kitchen import market\nasync def log_in(buyer):\n"
+        "    await asyncio.to_thread(market.log_in, buyer)\n"
+    )
+    assert graded(grader, submission).passed
