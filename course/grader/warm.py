@@ -42,8 +42,13 @@ _FOR_HOSTS = (
     "channels.routing",
     "celery.app.task",
 )
-_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories", "kitchen.market")
-_FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database", "course.grader.examiner.server")
+_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories", "kitchen.market", "kitchen.served.base")
+_FOR_EXAMINERS = (
+    "course.services.supplier",
+    "course.grader.examiner.database",
+    "course.grader.examiner.server",
+    "course.grader.examiner.trials",
+)
 
 
 def main(argv: list[str]) -> None:

@@ -21,9 +21,14 @@ from course.grader.sandbox.room import FOLDERS
 # Looks at a cell whose loop never said that it is idle: all asleep, and nothing has run between any two of them.
 _LOOKS_UNTIL_BLOCKED = 10
 _LOOKS_UNTIL_UNREAD = 5  # bytes that stay unread while everybody sleeps are bytes that nobody wants
-DATABASE_NAME = "kitchen.sqlite3"  # in the pantry
+DATABASE_SOCKET = ("pantry", "db")  # folder and name; short, for a home may have a long path
 _OVERHEAD = 256 * 1024 * 1024  # bytes that the hosts of a cell hold before they run anything, at the most
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+
+
+def database_address(cell: Cell) -> str:
+    """Where a submission in `cell` finds its database; see kitchen.settings."""
+    return f"unix://{cell.home.joinpath(*DATABASE_SOCKET)}"
 
 
 class Cell:
@@ -31,6 +36,7 @@ class Cell:
 
     _clock: Clock  # of the test that runs
     _passed: list[socket.socket]
+    _servers: Lookout  # at those that are watched
 
     def __init__(self, control: socket.socket) -> None:
         """Wait for the cell behind `control` to say that it is there.
@@ -46,7 +52,7 @@ class Cell:
         self.root = Path(outside + hello["home"]) if own_pids else self.home  # the same folder, seen from here
         self._lookout = Lookout(f"{outside}/proc", 1) if own_pids else Lookout("/proc", hello["cell"])
         self.hosts: dict[int, Host] = {}
-        self._watched: list[Lookout] = []
+        self._watched: list[int] = []
         self.listens = False
         self.settling = False
         self.lost = False  # the cell itself has ended
@@ -102,6 +108,16 @@ class Cell:
         os.mkfifo(name, dir_fd=self._folders[folder])
         os.chown(name, self.uid, -1, dir_fd=self._folders[folder], follow_symlinks=False)
 
+    def listen_at(self, folder: str, name: str) -> socket.socket:
+        """A socket bound to a new path in one of the home's folders, for whoever runs in the cell to connect to."""
+        sock = socket.socket(socket.AF_UNIX)
+        if sys.platform == "linux":  # a path is at most 107 bytes long, and may lead through a folder of others
+            sock.bind(f"/proc/self/fd/{self._folders[folder]}/{name}")
+        else:
+            sock.bind(str(self.root / folder / name))
+        os.chown(name, self.uid, -1, dir_fd=self._folders[folder], follow_symlinks=False)
+        return sock
+
     def remove(self, folder: str, name: str) -> None:
         """Take a file away."""
         os.unlink(name, dir_fd=self._folders[folder])
@@ -124,7 +140,8 @@ class Cell:
 
     def watch(self, pid: int) -> None:
         """Count a server of ours, such as a Redis, among those who must be quiet in this test."""
-        self._watched.append(Lookout("/proc", pid, itself=True))
+        self._watched.append(pid)
+        self._servers = Lookout("/proc", *self._watched, itself=True)
 
     # -- what the clock asks
 
@@ -146,7 +163,7 @@ class Cell:
 
     def _look(self) -> object:
         """What every thread of the cell, and of servers that are watched, looked like; None when one was running."""
-        looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
+        looks = [self._lookout.look(), self._servers.look() if self._watched else ()]
         return None if None in looks or self._is_ending(looks[0] or ()) else tuple(looks)
 
     def _is_ending(self, threads: tuple[tuple[int, int, int], ...]) -> bool:

@@ -55,8 +55,9 @@ class Host:
         self.output = bytearray()
         self.probes = Probes()
         self.served: dict[int, Callable[..., Any]] = {}  # answers a question: (number, args, kwargs, line) -> None
-        self.gone: dict[int, Callable[[str], None]] = {}  # hears that a question is cancelled or dropped
+        self.gone: dict[int, Callable[[str], object]] = {}  # hears that a question is cancelled or dropped
         self.connections: dict[int, Callable[[str, Any], None]] = {}
+        self._references = itertools.count(1)
         self._clock = clock
         self._wire = wire
         self._output = output
@@ -170,9 +171,15 @@ class Host:
         self.send("asgi", number, list(target), scope)
         return number
 
+    def register(self, answer: Callable[..., None]) -> int:
+        """Let the submission ask `answer`, see `served`; gives the number by which the wire refers to it."""
+        reference = next(self._references)
+        self.served[reference] = answer
+        return reference
+
     def serve(self, target: Target, lifespan: str, hear: Callable[[str, Any], None]) -> int:
-        """Start a real server for the application; `hear(kind, data)` gets "serving", "served" and of
-        its requests "request_crashed" and "request_ended"."""
+        """Start a real server for the application; `hear(kind, data)` gets "serving", "served" and, for
+        its requests, "request_crashed" and "request_ended"."""
         number = next(self._numbers)
         self.connections[number] = hear
         self.send("serve", number, list(target), lifespan)

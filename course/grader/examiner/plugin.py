@@ -9,6 +9,7 @@ import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 from course.catalog import GraderTest
-from course.grader.examiner.cell import DATABASE_NAME, Cell
+from course.grader.examiner.cell import Cell, database_address
 from course.grader.examiner.clock import Clock
 from course.grader.examiner.failures import Line, SubmissionEnded, Unmet
 from course.grader.examiner.job import MODULE_FILE, Job
@@ -29,6 +30,8 @@ from course.grader.verdict import TestResult, Verdict
 
 if TYPE_CHECKING:
     from course.grader.examiner.database import Database
+    from course.grader.examiner.trials import Trials
+    from course.services.servers import Servers
     from course.services.supplier import Supplier
 
 _MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
@@ -49,6 +52,8 @@ class Examiner:
         self._make_cell = make_cell
         self._cell: Cell | None = None
         self._supplier: tuple[socket.socket, int] | None = None
+        self._servers: Servers | None = None
+        self._at_end = ExitStack()
         self._began = time.monotonic()
         self._results: dict[str, TestResult] = {}
 
@@ -87,6 +92,10 @@ class Examiner:
         if call.when == "call" or call.excinfo is not None:
             self._note(item, call)
         return report
+
+    def pytest_unconfigure(self) -> None:
+        """End what served several tests."""
+        self._at_end.close()
 
     # -- fixtures
 
@@ -136,13 +145,31 @@ class Examiner:
         await supplier.close()
 
     @pytest_asyncio.fixture
-    async def database(self, cell: Cell) -> AsyncIterator[Database]:
+    async def trials(self, cell: Cell, clock: Clock) -> AsyncIterator[Trials]:
+        """Real servers to judge, the same in all tests of a verdict."""
+        from course.grader.examiner.trials import Trials
+        from course.services.servers import running_servers
+        from course.services.supplier import Supplier
+
+        self._servers = self._servers or self._at_end.enter_context(running_servers())
+        for process in self._servers.processes.values():
+            cell.watch(process.pid)
+        supplier = Supplier(clock)
+        await supplier.serve(self._servers.supplier_socket())
+        yield Trials(self._servers, supplier, clock)
+        await supplier.close()
+
+    @pytest_asyncio.fixture
+    async def database(self, cell: Cell, clock: Clock) -> AsyncIterator[Database]:
         """The kitchen's database, migrated and empty."""
         from course.grader.examiner.database import Database, set_up_django  # it needs Django
 
         set_up_django()  # for graders that import the kitchen's models
         with tempfile.TemporaryDirectory(prefix="course-database-") as folder:
-            yield Database(cell, Path(folder))
+            database = Database(cell, clock, Path(folder))
+            await database.serve()
+            yield database
+            await database.close()
 
     @pytest_asyncio.fixture
     async def work(self, cell: Cell, clock: Clock) -> Work:
@@ -190,7 +217,7 @@ class Examiner:
     def _connections(self, cell: Cell, request: pytest.FixtureRequest) -> dict[str, str]:
         environment = {}
         if "database" in request.fixturenames:
-            environment["KITCHEN_DATABASE"] = str(cell.home / "pantry" / DATABASE_NAME)
+            environment["KITCHEN_DATABASE"] = database_address(cell)
         if self._supplier:
             environment["KITCHEN_SUPPLIER_URL"] = f"http://127.0.0.1:{self._supplier[1]}"
         return environment
