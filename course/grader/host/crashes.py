@@ -7,16 +7,16 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-# The number of the connection whose request is served. Django runs its signals, and views without async, in threads:
-# a context variable goes along, as it does into tasks.
-CONNECTION: ContextVar[int | None] = ContextVar("connection", default=None)
+Tell = Callable[[BaseException, dict[str, Any] | None], None]
+# Tells of the request that is served: what its view raised, and where that begins. Django runs its signals, and views
+# without async, in threads: a context variable goes along, as it does into tasks.
+REQUEST: ContextVar[Tell | None] = ContextVar("request", default=None)
 
 
 class Crashes:
-    """Tells which connection's view raised what, and where it stands; `send` writes a frame, `place` gives a line."""
+    """Tells which request's view raised what, and where it stands; `place` gives a line."""
 
-    def __init__(self, send: Callable[..., None], place: Callable[[Any], dict[str, Any] | None]) -> None:
-        self._send = send
+    def __init__(self, place: Callable[[Any], dict[str, Any] | None]) -> None:
         self._place = place
 
     def listen(self) -> None:
@@ -26,7 +26,7 @@ class Crashes:
         got_request_exception.connect(self._note)
 
     def _note(self, request: Any, **_: Any) -> None:
-        number, error = CONNECTION.get(), sys.exc_info()[1]
-        if number is not None and error is not None:
+        tell, error = REQUEST.get(), sys.exc_info()[1]
+        if tell is not None and error is not None:
             found = getattr(request, "resolver_match", None)
-            self._send("view_raised", number, error, self._place(found.func) if found else None)
+            tell(error, self._place(found.func) if found else None)

@@ -59,6 +59,15 @@ async def test_keeps_each_request_with_its_times(supplier, client, clock, until)
     assert [kind for kind, _ in clock.events] == ["begin", "end"]
 
 
+async def test_counts_the_connections_that_are_open_now(supplier, until):
+    for opened in (1, 2):
+        async with httpx.AsyncClient(base_url=supplier.url(), trust_env=False) as client:
+            for _ in range(3):
+                await client.get("/price/flour")
+            assert (supplier.connections, supplier.open_connections) == (opened, 1)
+        await until(lambda: supplier.open_connections == 0)
+
+
 async def test_an_unknown_path_is_kept_and_answered_with_404(supplier, client):
     assert (await client.get("/admin/secrets")).status_code == 404
     assert [(r.path, r.ending, r.status) for r in supplier.requests] == [("/admin/secrets", "answered", 404)]
