@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,7 @@ class Student:
         self.notices = self.progress.notices
         self.starters = Starters(root, self.state)
         self.records: dict[str, Record] = {}
+        self._records_change = threading.Lock()
         self.refresh()
 
     def record(self, exercise: Exercise) -> Record:
@@ -130,6 +132,7 @@ class Student:
 
     def _keep(self, change: Callable[[], dict[str, Record]]) -> None:
         try:
-            self.records = change()
+            with self._records_change:  # what was read before a change shall not be kept after it
+                self.records = change()
         except ProgressError as error:
             self.notices.append(str(error))
