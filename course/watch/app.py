@@ -110,7 +110,7 @@ class CourseApp(Keyboard):
             self.call_later(self._show, exercise, verdict)  # the next save shall not end it halfway
 
     async def _show(self, exercise: Exercise, verdict: Verdict) -> None:
-        if self.desk.verdict is not verdict:  # the student has gone on
+        if self.desk.verdict is not verdict or self.is_leaving:  # the student has gone on
             return
         student = self.desk.student
         await self.query_one(Work).show_verdict(exercise, verdict, student)

@@ -105,6 +105,8 @@ async def sitting(
     app = CourseApp(Table(student, exercise, grader))
     async with app.run_test(size=size):
         seat = Sitting(desk, app)
-        yield seat
-        app.action_leave(app.return_code or 0)  # as a student does; run_test would pull the screen away from under it
-        await seat.until(lambda: not app.is_running)
+        try:
+            yield seat
+        finally:  # as by a key; run_test would pull the screen away from under it
+            app.call_later(app.action_leave, app.return_code or 0)
+            await seat.until(lambda: not app.is_running)

@@ -8,6 +8,8 @@ from textual.widgets import Input, OptionList
 from course.grader import Grader
 from course.progress import Progress
 from course.student import Student
+from course.watch.panes.work import Work
+from course.watch.question import Question
 from course.watch.screens.search import Search
 
 from ..desk import Desk
@@ -250,6 +252,18 @@ async def test_who_leaves_in_the_middle_of_a_verdict_leaves_quietly(desk: Desk, 
         await seat.press("q")
         await seat.until(lambda: seat.app.return_code == 0)
     assert still_alive(pots) == []
+
+
+async def test_a_verdict_that_comes_while_the_student_leaves_is_not_drawn(desk: Desk, grader: Grader):
+    async with sitting(desk, grader) as seat:
+        await seat.begin("soon")
+        table, work = seat.app.desk, seat.app.query_one(Work)
+        assert table.verdict is not None
+        work.ask(Question(text="How long will it take?"))
+        work.close_question("soon")
+        seat.app.action_leave(0)
+        seat.app.call_later(seat.app._show, table.exercise, table.verdict)
+        seat.app.call_later(seat.app.go, table.exercise)
 
 
 async def test_a_lesson_that_is_done_is_a_moment(desk: Desk, grader: Grader):
