@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import threading
@@ -69,6 +70,13 @@ class Student:
             return select(name, self.root)
         following = self.next()
         return (following,) if following else ()
+
+    def task(self, exercise: Exercise) -> str:
+        """The exercise's task as its starter says it, whatever the student's file has become."""
+        with contextlib.suppress(OSError, SyntaxError, ValueError):
+            pristine = self.starters.path(exercise).read_text(encoding="utf-8")
+            return ast.get_docstring(ast.parse(pristine)) or ""
+        return exercise.task
 
     def add_verdict(self, exercise: Exercise, verdict: Verdict) -> None:
         """Count a verdict on the student's own file; an untouched starter is no attempt, a broken grader no verdict."""

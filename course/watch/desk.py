@@ -130,7 +130,7 @@ class Desk:
     def question(self) -> Question | None:
         """The exercise's question while it was neither answered nor skipped yet; None where there is none."""
         record = self.student.record(self.exercise)
-        return question_of(self.exercise.task) if record.asked is None and not record.attempts else None
+        return question_of(self.student.task(self.exercise)) if record.asked is None and not record.attempts else None
 
     def answer(self, choice: str | None) -> None:
         """Note what the student expects, or None for a skip; the question does not come again."""

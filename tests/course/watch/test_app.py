@@ -1,6 +1,8 @@
 """The app, typed into: each key, each save, and what stands on the screen afterwards."""
 
+import asyncio
 import os
+import signal
 
 import pytest
 from textual.widgets import Input, OptionList
@@ -8,13 +10,15 @@ from textual.widgets import Input, OptionList
 from course.grader import Grader
 from course.progress import Progress
 from course.student import Student
+from course.verify.scaffold import make, plan
 from course.watch.panes.work import Work
 from course.watch.question import Question
 from course.watch.screens.search import Search
 
 from ..desk import Desk
 from ..leftovers import still_alive
-from ..test_interrupted import ASLEEP, running
+from ..test_interrupted import ASLEEP
+from .parts import asleep, parent_of, scratch_of, warm_parent
 from .sitting import NARROW, WIDE, sitting
 
 FIRST = "01_event_loop/01_await_it"
@@ -236,7 +240,7 @@ async def test_a_long_verdict_says_so_and_a_save_ends_it(desk: Desk, grader: Gra
         await seat.begin()
         desk.exercise("1.1").path.write_text(ASLEEP)
         await seat.see("grading ...")
-        await seat.until(lambda: running(os.getpid(), "a-pot-on-the-stove"))
+        await seat.until(asleep)
         desk.solve("1.1")
         await seat.see("Passed: 10 of 10 points")
         await seat.until(lambda: "grading ..." not in seat.text)
@@ -247,8 +251,8 @@ async def test_who_leaves_in_the_middle_of_a_verdict_leaves_quietly(desk: Desk, 
     async with sitting(desk, grader) as seat:
         await seat.begin()
         desk.exercise("1.1").path.write_text(ASLEEP)
-        await seat.until(lambda: running(os.getpid(), "a-pot-on-the-stove"))
-        pots = running(os.getpid(), "a-pot-on-the-stove")
+        await seat.until(asleep)
+        pots = asleep()
         await seat.press("q")
         await seat.until(lambda: seat.app.return_code == 0)
     assert still_alive(pots) == []
@@ -266,19 +270,87 @@ async def test_a_verdict_that_comes_while_the_student_leaves_is_not_drawn(desk: 
         seat.app.call_later(seat.app.go, table.exercise)
 
 
-async def test_a_lesson_that_is_done_is_a_moment(desk: Desk, grader: Grader):
+async def test_a_killed_grader_is_said_and_the_last_save_is_graded(desk: Desk, grader: Grader):
+    async with sitting(desk, grader) as seat:
+        await seat.begin()
+        desk.exercise("1.1").path.write_text(ASLEEP)
+        await seat.until(asleep)
+        before, folder = [warm_parent(), *asleep()], scratch_of(warm_parent())
+        os.kill(warm_parent(), signal.SIGKILL)
+        desk.solve("1.1")
+        await seat.see("Passed: 10 of 10 points")
+        assert (still_alive(before), folder.exists()) == ([], False)
+        assert record(desk).best == 10
+
+
+async def test_a_grader_killed_while_nothing_is_saved_grades_the_same_file_anew(desk: Desk, grader: Grader):
+    async with sitting(desk, grader) as seat:
+        await seat.begin()
+        desk.exercise("1.1").path.write_text(ASLEEP)
+        await seat.until(asleep)
+        first = asleep()
+        os.kill(warm_parent(), signal.SIGKILL)
+        await seat.until(lambda: set(asleep()) - set(first))
+        (pot,) = set(asleep()) - set(first)
+        os.kill(parent_of(pot), signal.SIGKILL)
+        await seat.see("The grader ended in the middle of a verdict. It was started again", "ended by SIGKILL.")
+
+
+async def test_a_killed_host_is_said_and_the_next_save_is_graded(desk: Desk, grader: Grader):
+    async with sitting(desk, grader) as seat:
+        await seat.begin()
+        desk.exercise("1.1").path.write_text(ASLEEP)
+        await seat.until(asleep)
+        (pot,) = asleep()
+        os.kill(parent_of(pot), signal.SIGKILL)
+        await seat.see("The process that ran your code was ended by SIGKILL.")
+        assert still_alive([pot]) == []
+        desk.solve("1.1")
+        await seat.see("Passed: 10 of 10 points")
+
+
+async def test_what_is_done_in_another_terminal_is_seen(desk: Desk, grader: Grader):
+    async with sitting(desk, grader, WIDE) as seat:
+        await seat.begin()
+        await seat.open("l")
+        await seat.press("down", "down")
+        desk.solve("1.5")
+        assert await asyncio.to_thread(desk.run, "check", "1.5")
+        await seat.see("✓ 1.5", "1 of 10", "10/100 points")
+        await seat.press("enter")  # what was highlighted in the list still is
+        await seat.see("1.3 task_group", "Before the first run")
+
+
+async def solved_but_for_the_last(desk: Desk) -> None:
     for number in range(1, 10):
         desk.solve(f"1.{number}")
-    desk.run("check", "1")
+    await asyncio.to_thread(desk.run, "check", "1")
+
+
+async def test_the_end_of_the_course_is_a_moment(desk: Desk, grader: Grader):
+    await solved_but_for_the_last(desk)
     async with sitting(desk, grader, WIDE) as seat:
         await seat.see("Before the first run")
         desk.solve("1.10")
         await seat.see("Lesson 1 is done: One cook, many pots", "a task needs an owner")
-        await seat.see("That was the whole course.", "Esc closes")
+        await seat.see("That was the last lesson so far.", "Esc closes")
         await seat.close()
         await seat.see("Passed: 10 of 10 points", "10 of 10")
         await seat.press("n")
         await seat.see("There is nothing left that you have not passed.")
+
+
+async def test_the_end_of_a_lesson_names_what_comes_next(desk: Desk, grader: Grader):
+    make(plan(desk.root, "02_soups", "01_first_dish", "Soups"))
+    await solved_but_for_the_last(desk)
+    async with sitting(desk, grader) as seat:
+        await seat.see("Before the first run")
+        desk.solve("1.10")
+        await seat.see("Lesson 1 is done: One cook, many pots", "Enter goes on with 2.1 first_dish")
+        await seat.press("end")
+        await seat.see("Next: Soups.", "lessons/02_soups/README.md", "10 minutes")
+        await seat.close("enter")
+        await seat.see("2.1 first_dish", "Soups")
 
 
 async def test_an_editor_with_its_own_window_runs_beside_the_app(

@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,9 @@ from course.watch.desk import Desk as Table
 
 from ..desk import Desk
 from ..leftovers import still_alive
-from ..test_interrupted import ASLEEP, running, wait_until
+from ..test_interrupted import ASLEEP, wait_until
 from .editors import EVERY, Save, save
+from .parts import asleep, parent_of, warm_parent
 
 WRONG = b"async def serve(cook, dish):\n    return 'soup'\n"
 
@@ -44,20 +44,6 @@ async def in_the_middle(table: Table) -> AsyncIterator[asyncio.Task[Verdict | No
     yield grading
     grading.cancel()
     await asyncio.wait([grading])
-
-
-def asleep() -> list[int]:
-    return running(os.getpid(), "a-pot-on-the-stove")
-
-
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-def warm_parent() -> int:
-    """The process that this one started for the grader."""
-    (found,) = (pid for pid in running(os.getpid(), "course.grader.warm") if parent_of(pid) == os.getpid())
-    return found
 
 
 async def test_a_verdict_is_kept(desk: Desk, table: Table):
@@ -212,6 +198,11 @@ async def test_the_solution_needs_a_pass_or_a_wish(desk: Desk, table: Table):
     await table.grade()
     assert table.solution() == table.exercise.solution.read_text()
     assert Student(desk.root, desk.state).record(table.exercise).solution_seen
+
+
+def test_the_question_is_asked_although_the_file_no_longer_holds_it(table: Table):
+    table.exercise.path.write_bytes(WRONG)
+    assert table.question() is not None
 
 
 @pytest.mark.parametrize("expected", ["ten minutes", None])

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
+import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from course.grader.sandbox.processes import descendants
 from course.progress import Progress
 from course.student import Student
 
 from ..desk import Desk
+from ..leftovers import nothing_left, still_alive
+from ..test_interrupted import ASLEEP, running, wait_until
+from .parts import parent_of
 
-PATIENCE = 30  # seconds until a screen that does not come is given up; nothing is measured by it
+PATIENCE = 60  # seconds until a screen that does not come is given up; nothing is measured by it
 SIZES = [(80, 24), (160, 50)]
 
 
@@ -58,6 +65,11 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Press keys as tmux names them."""
         self.tmux("send-keys", "-t", "desk", *keys)
+
+    @property
+    def pid(self) -> int:
+        """The shell that runs `course`."""
+        return int(self.tmux("display-message", "-p", "-t", "desk", "#{pane_pid}"))
 
     def end(self) -> None:
         """End what runs in the window."""
@@ -138,6 +150,30 @@ def search_and_leave(terminal: Terminal) -> None:
     terminal.see("The waiter's list of ids has blanks and doubles", "Before the first run")
     terminal.press("C-c")
     terminal.see("ended with 130")
+
+
+@pytest.mark.parametrize("terminal", SIZES[:1], ids=["80x24"], indirect=True)
+def test_killed_in_the_middle_of_a_verdict_it_goes_on_at_the_next_start(desk: Desk, terminal: Terminal):
+    desk.solve("1.1")
+    with nothing_left():
+        terminal.environment["TMPDIR"] = tempfile.gettempdir()
+        terminal.course("watch", "1.1")
+        terminal.see("Welcome")
+        terminal.press("Enter")
+        terminal.see("Before the first run")
+        terminal.press("Escape")
+        terminal.see("Passed: 10 of 10 points")
+        desk.exercise("1.1").path.write_text(ASLEEP)
+        wait_until(lambda: running(terminal.pid, "a-pot-on-the-stove"))
+        (app,) = (pid for pid in running(terminal.pid, "-m course watch") if parent_of(pid) == terminal.pid)
+        tree = descendants(app)
+        os.kill(app, signal.SIGKILL)
+        terminal.see("ended with 137")
+        assert still_alive([app, *tree]) == []
+        terminal.end()
+    desk.solve("1.1")
+    terminal.course("watch", "1.1")
+    terminal.see("Passed: 10 of 10 points", "try 2", "1 of 10", "10/100")
 
 
 def test_a_lesson_from_end_to_end(desk: Desk, terminal: Terminal):
