@@ -26,13 +26,13 @@ from pathlib import Path
 
 import django
 import pexpect
-from watchfiles import awatch
 
 from course.catalog import ROOT, Exercise, exercises
 from course.grader import Grader
 from course.grader.sandbox.isolation import available
 from course.grader.sandbox.processes import descendants
-from course.watch.saves import BUSY, STEP
+from course.watch.folders import looks
+from course.watch.saves import SETTLES
 
 RESULTS = Path(__file__).parent / "results" / "verdicts.md"
 PLAIN = Path(__file__).parent / "plain" / "test_cook_together.py"
@@ -41,7 +41,7 @@ PARTS = ("course", "exercises", "lessons", "solutions", "tests/exercises")
 COMPARED = "1.2"
 MEGABYTE = 1024 * 1024
 QUESTION, RIGHT, WRONG = "skip the question", "Passed: 10 of 10", "Not yet: 5 of 10"  # as the app shows them
-_SETTLED = 4 * STEP / 1000  # seconds after which an earlier save makes no more events
+_SETTLED = 4 * SETTLES  # seconds after which an earlier save makes no more events
 _PATIENCE = 120  # seconds
 _IDLE = 10  # seconds in which the app does nothing
 _DIGITS = {"s": 3, "MB": 0, "times": 1, "%": 1}
@@ -59,9 +59,12 @@ class Times:
 
 @dataclass
 class Sitting:
-    """The app: seconds from saves to drawn verdicts; then per cent of a core and megabytes (PSS) while it waits."""
+    """The app: seconds from saves to drawn verdicts and from keys to the first of what they draw; then per cent of a
+    core and megabytes (PSS) while it waits.
+    """
 
     saves: list[float] = field(default_factory=list)
+    keys: list[float] = field(default_factory=list)
     idle: float | None = None
     memory: float | None = None
 
@@ -125,8 +128,8 @@ class Bench:
         saved: asyncio.Queue[object] = asyncio.Queue()
 
         async def watch() -> None:
-            async for changes in awatch(self.root / "exercises", step=STEP, debounce=BUSY):
-                saved.put_nowait(changes)
+            async for _ in looks({self.root / "exercises" / LESSON}, asyncio.Event()):
+                saved.put_nowait(None)
 
         task = asyncio.create_task(watch())
         try:
@@ -146,6 +149,7 @@ class Bench:
         exercise.path.write_bytes(content)
         async with asyncio.timeout(_PATIENCE):
             await saved.get()
+        await asyncio.sleep(SETTLES)
         noticed = time.perf_counter()
         verdict = await asyncio.to_thread(grader.check, exercise)
         ended = time.perf_counter()
@@ -192,12 +196,16 @@ class Bench:
         }
         sitting = Sitting()
         with pexpect.spawn(sys.executable, command, encoding="utf-8", **told) as course:
+            course.delaybeforesend = None  # it would be measured, too
             if course.expect([QUESTION, WRONG]) == 0:
                 course.send("\r")
                 course.expect(WRONG)
             for _ in range(rounds):
                 for shown, answer in answers.items():
                     sitting.saves.append(_drawn(course, self.compared.path, answer.read_bytes(), shown))
+            for _ in range(rounds):
+                for key in ("?", "q"):  # a page comes, a page goes
+                    sitting.keys.append(_answered(course, key))
             _look_at_idle(course, sitting)
             course.send("q")
             course.expect(pexpect.EOF)
@@ -210,6 +218,15 @@ def _drawn(course: pexpect.spawn, path: Path, content: bytes, shown: str) -> flo
     began = time.perf_counter()
     path.write_bytes(content)
     course.expect(shown)
+    return time.perf_counter() - began
+
+
+def _answered(course: pexpect.spawn, key: str) -> float:
+    """Seconds from a key until the terminal gets something new to draw."""
+    _let_draw(course)
+    began = time.perf_counter()
+    course.send(key)
+    course.expect(".")
     return time.perf_counter() - began
 
 
@@ -265,7 +282,8 @@ def measure(bench: Bench, rounds: int, *, quick: bool) -> list[Row]:
         Row("`course` without a terminal (what `make start` runs), second start", bench.command(rounds), 2.0),
         Row(f"`course verify {LESSON[:2]}`", None if quick else bench.run(ROOT, "course", "verify", LESSON[:2]), 40.0),
         Row("from a save to its verdict drawn in the app, median", statistics.median(app.saves), 0.25),
-        Row("processor time of the app and its grader while they wait, of one core", app.idle, 1.0, "%"),
+        Row("from a key to the screen, median", statistics.median(app.keys), 0.05),
+        Row("processor time of the app and its grader while they wait, of one core", app.idle, 0.2, "%"),
         Row("memory of the app and its grader while they wait (PSS)", app.memory, 250, "MB"),
     ]
 

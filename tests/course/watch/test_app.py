@@ -220,7 +220,7 @@ async def test_details_hold_traceback_output_and_trace(desk: Desk, grader: Grade
         desk.exercise("1.1").path.write_text(FAILING)
         await seat.see("ZeroDivisionError")
         await seat.press("d")
-        await seat.see("in serve", "into the pot \\x1b[2J", "begin  name cook", "ending raised")
+        await seat.see("in serve", "into the pot \\x1b[2J", "0 s  cook begins (line 3); 1 at once now", "serve raises")
         await seat.close()
 
 

@@ -3,6 +3,7 @@
 COURSE_FRAMES=new draws the frames anew; look at them before you commit them.
 """
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
@@ -111,12 +112,21 @@ async def test_every_screen_is_as_it_was(
     assert not wrong, "\n".join(wrong)
 
 
+async def at_rest(seat: Sitting) -> str:
+    """The screen when it has not changed for a second; for drawing anew, where somebody looks at it afterwards."""
+    looks = [seat.text]
+    while len(looks) < 20 or len(set(looks[-20:])) > 1:
+        await asyncio.sleep(0.05)
+        looks.append(seat.text)
+    return looks[-1]
+
+
 async def faults(seat: Sitting, name: str, size: tuple[int, int], theme: str) -> list[str]:
     """What is not as it should be on the screen called NAME, once it has come to rest."""
     plain = "-no-colour" if theme == "none" else ""  # a page then hides what is behind it
     frame = FRAMES / f"{name}-{size[0]}x{size[1]}{plain}.txt"
     if os.environ.get("COURSE_FRAMES") == "new" and theme != "light":
-        frame.write_text(f"{seat.text}\n")
+        frame.write_text(f"{await at_rest(seat)}\n")
     wrong = []
     try:  # a page that opens is drawn in more than one step
         await seat.until(lambda: f"{seat.text}\n" == frame.read_text())
