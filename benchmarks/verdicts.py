@@ -59,7 +59,7 @@ class Times:
 
 @dataclass
 class Sitting:
-    """The app: seconds from saves to drawn verdicts and from keys to the first of what they draw; then per cent of a
+    """The app: seconds from saves to drawn verdicts and from keys to what they draw; then per cent of a
     core and megabytes (PSS) while it waits.
     """
 
@@ -204,8 +204,8 @@ class Bench:
                 for shown, answer in answers.items():
                     sitting.saves.append(_drawn(course, self.compared.path, answer.read_bytes(), shown))
             for _ in range(rounds):
-                for key in ("?", "q"):  # a page comes, a page goes
-                    sitting.keys.append(_answered(course, key))
+                for key, shown in (("?", "Save your file"), ("q", " points")):  # a page comes, and goes
+                    sitting.keys.append(_answered(course, key, shown))
             _look_at_idle(course, sitting)
             course.send("q")
             course.expect(pexpect.EOF)
@@ -221,12 +221,13 @@ def _drawn(course: pexpect.spawn, path: Path, content: bytes, shown: str) -> flo
     return time.perf_counter() - began
 
 
-def _answered(course: pexpect.spawn, key: str) -> float:
-    """Seconds from a key until the terminal gets something new to draw."""
+def _answered(course: pexpect.spawn, key: str, shown: str) -> float:
+    """Seconds from a key until what it brings is drawn."""
     _let_draw(course)
+    course.buffer = ""  # what was drawn before
     began = time.perf_counter()
     course.send(key)
-    course.expect(".")
+    course.expect_exact(shown)
     return time.perf_counter() - began
 
 
@@ -241,9 +242,9 @@ def _look_at_idle(course: pexpect.spawn, sitting: Sitting) -> None:
 
 
 def _processor(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
-    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time that the threads of a process have used; to the nanosecond, as ticks are too coarse."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
 
 
 def _idle_tree(course: pexpect.spawn) -> list[int]:

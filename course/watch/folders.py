@@ -16,7 +16,7 @@ from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from course.watch.inotify import Watch
 
-AGAIN = 1.0  # seconds after which it is looked without an event, as some get lost
+AGAIN = 5.0  # seconds after which it is looked without an event, as some get lost
 POLL = 0.3  # seconds between two looks where no events arrive
 STEP = 15  # milliseconds between two looks at what watchfiles has collected
 BUSY = 400  # milliseconds after which it is looked at a folder that is never quiet
@@ -39,7 +39,7 @@ async def looks(folders: Collection[Path], until: asyncio.Event) -> AsyncIterato
 
 
 async def by_inotify(folders: Iterable[Path], until: asyncio.Event) -> AsyncGenerator[None, None]:
-    """Once FOLDERS are watched, after each change in them, and each second; ends when one of them is lost."""
+    """Once FOLDERS are watched, after each change in them, and now and then; ends when one of them is lost."""
     with Watch(folders) as watch:
         while not watch.is_lost and not until.is_set():
             yield

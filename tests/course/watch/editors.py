@@ -1,4 +1,7 @@
-"""How editors save a file: their sequences of operations on it, one function an editor."""
+"""How editors save a file: their sequences of operations on it, one function an editor.
+
+Those of vim 9.0 and nano 7.2 are as strace shows them.
+"""
 
 from __future__ import annotations
 
