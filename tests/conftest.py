@@ -14,6 +14,9 @@ collect_ignore = ["exercises", "answers", "course/attacks"]
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and every command of ours would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# So does nohup with a hang-up. A handler ignores it too, and is not inherited.
+if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 

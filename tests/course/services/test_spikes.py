@@ -294,7 +294,7 @@ def test_a_django_view_and_a_consumer_in_a_host_work_on_the_database_of_the_verd
         with database.read() as rows:
             kept = [row["name"] for row in rows.execute("SELECT name FROM kitchen_chef ORDER BY name")]
         expect(kept == listed, seen=str(kept), wanted="both chefs in the database")
-        headers = [(b"host", b"kitchen.test"), (b"origin", b"http://kitchen.test")]
+        headers = [(b"origin", b"http://kitchen.test")]
         socket = app.open_websocket("/count/", headers=headers)
         expect(await socket.connect(), seen="closed", wanted="accepted")
         socket.send('"soup"')
