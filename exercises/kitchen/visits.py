@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from types import ModuleType
@@ -38,8 +39,8 @@ async def visit(
     """Ask `target`, a view (which then serves every path) or the routes of a URLconf, and print the answer as it comes.
 
     `body` is bytes, text, a dictionary that becomes JSON, or pieces of bytes that are sent one by one. `user` is the
-    name of an account that is logged in. The guest stays until the answer is whole, unless `patience` says after how
-    many seconds, or `leave_after` after how many pieces of a stream, to leave.
+    name of an account that is logged in. The guest stays until the answer is whole, or leaves when the view has had
+    `patience` seconds, or after `leave_after` pieces of a stream.
     """
     lines = {"host": "kitchen.test"} | (headers or {})
     if user is not None:
@@ -52,9 +53,12 @@ async def visit(
         "query_string": query.encode(),
         "headers": [(name.lower().encode(), value.encode()) for name, value in lines.items()],
         "routes": _routes(target),
+        "guest": (guest := _Guest(_pieces(body), patience)),
     }
-    guest = _Guest(_pieces(body), patience)
     await _Handler()(scope, guest.receive, _Printer(scope, guest, leave_after).send)
+    if "error" in scope:
+        # Its frames may hold a coroutine that nobody awaited: Python shall say so now, not at some other time.
+        traceback.clear_frames(scope["error"].__traceback__)
 
 
 class _Handler(ASGIHandler):
@@ -64,11 +68,17 @@ class _Handler(ASGIHandler):
             request.urlconf = scope["routes"]  # instead of ROOT_URLCONF, for this request alone
         return request, refusal
 
+    def resolve_request(self, request: Any) -> Any:
+        match = super().resolve_request(request)
+        request.scope["guest"].is_served.set()  # all that comes before the view is done
+        return match
+
 
 class _Guest:
-    """Sends the body, then stays until it has had enough."""
+    """Sends the body, then stays until it has had enough; it is patient from the moment when the view begins."""
 
     def __init__(self, pieces: Iterator[bytes], patience: float | None) -> None:
+        self.is_served = asyncio.Event()
         self.has_enough = asyncio.Event()
         self._pieces = pieces
         self._patience = patience
@@ -79,6 +89,7 @@ class _Guest:
             piece = next(self._pieces, None)
             self._sent = piece is None
             return {"type": "http.request", "body": piece or b"", "more_body": not self._sent}
+        await self.is_served.wait()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._patience):
                 await self.has_enough.wait()

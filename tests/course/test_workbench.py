@@ -106,6 +106,24 @@ VISITS = {
         """,
         ["500 and in the log: ValueError: too hot"],
     ),
+    "a coroutine that an error held is told of at once": (
+        """
+        async def soup():
+            pass
+
+        async def view(request):
+            plates = soup()
+            return list(plates)
+
+        go(view)
+        print("and then")
+        """,
+        [
+            "500 and in the log: TypeError: 'coroutine' object is not iterable",
+            "RuntimeWarning: coroutine 'soup' was never awaited",
+            "and then",
+        ],
+    ),
     "a dictionary is sent as JSON, and a text as it is": (
         """
         async def view(request):
@@ -218,18 +236,22 @@ VISITS = {
     ),
     "two guests at once, each with other routes": (
         """
-        soup_is_served = asyncio.Event()
+        tart_is_ordered, soup_is_served = asyncio.Event(), asyncio.Event()
 
         async def soup(request):
-            soup_is_served.set()
+            await tart_is_ordered.wait()
             return HttpResponse("soup", content_type="text/plain")
 
         async def tart(request):
+            tart_is_ordered.set()
             await soup_is_served.wait()
             return HttpResponse("tart", content_type="text/plain")
 
         async def both():
-            await asyncio.gather(visit(tart), visit(soup))
+            second = asyncio.create_task(visit(tart))
+            await visit(soup)
+            soup_is_served.set()
+            await second
 
         asyncio.run(both())
         """,

@@ -8,9 +8,8 @@ view all the same, `view_is_async` says: only the handlers (`get`, `post`, ...) 
 
 The right ways, three of them:
 1. Leave the view sync. Under ASGI Django calls it in a thread, and the loop is free meanwhile.
-2. Write `async def get` on the generic view: make the list with `async for`, then let the sync methods do what touches
-   no database (`get_context_data`, `render_to_response`).
-3. A plain `View` with `async def get`: mostly the shortest.
+2. Write `async def get`, on the generic view or on a plain `View`: make a list with `async for`, then render that.
+3. Write `async def get` and hand the inherited one to a thread: `await sync_to_async(super().get)(request)`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import gc
 import threading
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -75,6 +75,11 @@ class PlainView(View):
         return render(request, "menu.txt", {"recipes": recipes})
 
 
+class HandedOver(LeftSync):
+    async def get(self, request):
+        return await sync_to_async(super().get)(request)
+
+
 class WhichThread(ListView):
     def get(self, request):
         return HttpResponse(threading.current_thread().name)
@@ -85,6 +90,7 @@ urlpatterns = [
     path("sync/", LeftSync.as_view()),
     path("get/", AsyncGet.as_view()),
     path("plain/", PlainView.as_view()),
+    path("handed/", HandedOver.as_view()),
     path("thread/", WhichThread.as_view()),
 ]
 
@@ -127,12 +133,14 @@ async def test_the_context_of_a_generic_view_cannot_be_awaited(async_client):
         await async_client.get("/awaited/")
 
 
-@pytest.mark.parametrize(("view", "is_async"), [(AsTaught, False), (LeftSync, False), (AsyncGet, True)])
+@pytest.mark.parametrize(
+    ("view", "is_async"), [(AsTaught, False), (LeftSync, False), (AsyncGet, True), (HandedOver, True)]
+)
 def test_only_the_handlers_make_a_class_an_async_view(view, is_async):
     assert view.view_is_async is is_async
 
 
-@pytest.mark.parametrize("way", ["/sync/", "/get/", "/plain/"])
+@pytest.mark.parametrize("way", ["/sync/", "/get/", "/plain/", "/handed/"])
 async def test_each_of_the_three_ways_gives_the_list(way, async_client, menu):
     response = await async_client.get(way)
     assert response.content.decode() == "soup by Ada\ntart by Ada\n"
