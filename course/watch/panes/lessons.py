@@ -16,11 +16,15 @@ HERE = "▸"
 class LessonsPane(OptionList):
     """All exercises below their lessons; choosing one sends OptionList.OptionSelected with the exercise's id."""
 
+    _here: Exercise | None = None
+
     def show(self, student: Student, here: Exercise) -> None:
-        """Draw where STUDENT stands, with the exercise HERE marked and highlighted."""
+        """Draw where STUDENT stands, with the exercise HERE marked, and highlighted unless the student is choosing."""
+        chosen = self.highlighted_option if self.has_focus and here == self._here else None
+        self._here = here
         options = [option for lesson in student.lessons for option in _lesson(lesson, student, here)]
         self.set_options(options)
-        self.highlighted = self.get_option_index(here.id)
+        self.highlighted = self.get_option_index(chosen.id if chosen and chosen.id else here.id)
 
 
 def status(student: Student, exercise: Exercise) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -25,16 +22,9 @@ class TaskPane(Vertical):
 
     async def show(self, exercise: Exercise, student: Student) -> None:
         """Draw the task as the starter says it, whatever the student's file has become."""
-        first, _, rest = without_question(_task(student.starters.path(exercise)) or exercise.task).partition("\n\n")
+        first, _, rest = without_question(student.task(exercise)).partition("\n\n")
         await self.query_one("#task", Markdown).update(f"**{' '.join(first.split())}**\n\n{rest}" if first else "")
         self.query_one("#paths", Static).update(_paths(exercise, student))
-
-
-def _task(path: Path) -> str:
-    try:
-        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    except (OSError, SyntaxError, ValueError):
-        return ""
 
 
 def _paths(exercise: Exercise, student: Student) -> Content:
