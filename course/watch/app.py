@@ -15,8 +15,9 @@ from course.watch.keys import Keyboard
 from course.watch.panes.asking import QuestionPane
 from course.watch.panes.heading import Heading
 from course.watch.panes.lessons import LessonsPane
+from course.watch.panes.prose import prose
 from course.watch.panes.work import Work
-from course.watch.screens.page import Page, reading
+from course.watch.screens.page import Page
 from course.watch.screens.words import WELCOME, lesson_done
 
 _UNNOTICED = 0.3  # seconds; a verdict that takes longer says that it is being made
@@ -57,7 +58,7 @@ class CourseApp(Keyboard):
         if self.desk.student.records:
             self._follow()
         else:
-            page = Page("Welcome", reading(WELCOME), foot="Enter begins, Ctrl-C leaves")
+            page = Page("Welcome", prose(WELCOME), foot="Enter begins, Ctrl-C leaves")
             self.push_screen(page, self._begin)
 
     async def enter(self) -> None:
@@ -140,7 +141,7 @@ class CourseApp(Keyboard):
         student, following = self.desk.student, self.desk.following
         title = f"Lesson {int(lesson.name[:2])} is done: {lesson.title}"
         foot = f"Enter goes on with {following.number} {following.slug}, Esc stays here" if following else "Esc closes"
-        page = Page(title, reading(lesson_done(student, lesson, following)), foot=foot)
+        page = Page(title, prose(lesson_done(student, lesson, following)), foot=foot)
 
         async def go_on(wished: bool | None) -> None:
             if wished and following is not None:

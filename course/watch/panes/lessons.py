@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -11,6 +13,7 @@ from course.student import Student
 
 MARKS = {"passed": ("✓", "bold $success"), "tried": ("·", "bold $warning"), "new": (" ", "")}
 HERE = "▸"
+_TITLE = 24  # columns; the count stands beside it
 
 
 class LessonsPane(OptionList):
@@ -35,7 +38,7 @@ def status(student: Student, exercise: Exercise) -> str:
 
 def _lesson(lesson: Lesson, student: Student, here: Exercise) -> list[Option]:
     done = sum(student.has_passed(exercise) for exercise in lesson.exercises)
-    title = f"{int(lesson.name[:2])}  {lesson.title}"
+    title = "\n".join(textwrap.wrap(f"{int(lesson.name[:2])}  {lesson.title}", _TITLE, subsequent_indent="   "))
     head = Content.assemble((title, "bold $text"), (f"  {done}/{len(lesson.exercises)}", "$text-muted"))
     return [Option(head, disabled=True), *(_exercise(e, student, here) for e in lesson.exercises)]
 

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.events import Key, MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
 from course.catalog import Exercise
 from course.grader.verdict import Verdict
 from course.student import Student
 from course.watch.panes.asking import QuestionPane
+from course.watch.panes.prose import prose
 from course.watch.panes.task import TaskPane
 from course.watch.panes.verdict import AnswerPane, VerdictPane
 from course.watch.question import Question, answer_of
@@ -84,7 +85,7 @@ class Work(VerticalScroll):
             pane = self.query_one("#hints")
             pane.display = True
             texts = hints_seen(exercise, student)[len(pane.children) :]
-            await pane.mount_all(Markdown(text, open_links=False) for text in texts)
+            await pane.mount_all(prose(text) for text in texts)
             for line in self.query(".after").results(Static):
                 line.update(what_now(exercise, verdict, student) if verdict else "")
             self._seek(pane.children[-1])

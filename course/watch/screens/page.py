@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.highlight import highlight
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
 from course.grader.verdict import Verdict
 from course.terminal import visible
@@ -51,11 +51,6 @@ class Page(ModalScreen[bool]):
     def action_leave(self, wish: bool) -> None:
         """Close the page."""
         self.dismiss(wish)
-
-
-def reading(text: str) -> Markdown:
-    """TEXT as Markdown whose links a click shows, and does not open."""
-    return Markdown(text, open_links=False)
 
 
 def solution_page(title: str, code: str) -> Page:

@@ -89,6 +89,18 @@ async def test_a_failure_shows_what_was_seen_and_wanted_and_the_line(desk: Desk,
         await seat.see("✓  2/2  The plates come in the order of the dishes, whichever is done first.")
 
 
+async def test_nothing_of_a_task_or_a_hint_is_taken_for_markup(desk: Desk, grader: Grader):
+    starter = Student(desk.root, desk.state).starters.path(desk.exercise("1.1"))
+    starter.write_text('"""Answer /menu/<dish>/.\n\nCall /price/<name>/ from __init__, with *args and **more.\n"""\n')
+    hints = desk.root / "lessons" / "01_event_loop" / "lesson.toml"
+    hints.write_text(hints.read_text().replace("Print `plate`", "Print <plate>"))
+    async with sitting(desk, grader) as seat:
+        await seat.press("enter")
+        await seat.see("Answer /menu/<dish>/.", "Call /price/<name>/ from __init__, with *args and **more.")
+        await seat.press("h")
+        await seat.see("Print <plate> just before")
+
+
 async def test_each_save_is_graded_and_counted(desk: Desk, grader: Grader):
     async with sitting(desk, grader) as seat:
         await seat.begin()

@@ -176,6 +176,7 @@ def test_killed_in_the_middle_of_a_verdict_it_goes_on_at_the_next_start(desk: De
     terminal.see("Passed: 10 of 10 points", "try 2", "1 of 10", "10/100")
 
 
+@pytest.mark.parametrize("terminal", SIZES[:1], ids=["80x24"], indirect=True)
 def test_a_lesson_from_end_to_end(desk: Desk, terminal: Terminal):
     terminal.course()
     terminal.see("Welcome", "Enter begins")
