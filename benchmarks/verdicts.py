@@ -28,13 +28,13 @@ from pathlib import Path
 
 import pexpect
 from django import get_version
-from watchfiles import awatch
 
 from course.catalog import ROOT, Exercise, exercises
 from course.grader import Grader
 from course.grader.sandbox.isolation import available
 from course.grader.sandbox.processes import descendants
-from course.watch.saves import BUSY, STEP
+from course.watch.folders import looks
+from course.watch.saves import SETTLES
 
 RESULTS = Path(__file__).parent / "results" / "verdicts.md"
 PLAIN = Path(__file__).parent / "plain"
@@ -44,7 +44,7 @@ PARTS = ("course", "exercises", "lessons", "solutions", "tests/exercises")
 COMPARED, COMPARED_WITH_DJANGO = "1.2", "3.2"
 MEGABYTE = 1024 * 1024
 QUESTION, RIGHT, WRONG = "skip the question", "Passed: 10 of 10", "Not yet: 5 of 10"  # as the app shows them
-_SETTLED = 4 * STEP / 1000  # seconds after which an earlier save makes no more events
+_SETTLED = 4 * SETTLES  # seconds after which an earlier save makes no more events
 _PATIENCE = 120  # seconds
 _IDLE = 10  # seconds in which the app does nothing
 _DIGITS = {"s": 3, "MB": 0, "times": 1, "%": 1}
@@ -62,9 +62,12 @@ class Times:
 
 @dataclass
 class Sitting:
-    """The app: seconds from saves to drawn verdicts; then per cent of a core and megabytes (PSS) while it waits."""
+    """The app: seconds from saves to drawn verdicts and from keys to what they draw; then per cent of a
+    core and megabytes (PSS) while it waits.
+    """
 
     saves: list[float] = field(default_factory=list)
+    keys: list[float] = field(default_factory=list)
     idle: float | None = None
     memory: float | None = None
 
@@ -125,7 +128,7 @@ class Bench:
     async def saves(self, chosen: Sequence[Exercise], compared: Exercise, rounds: int) -> Times:
         """From a save to its verdict by a warm grader: the watcher's notice and the verdict, beside a plain pytest."""
         times = Times()
-        with Grader(warm=True) as grader, self._watching() as saved:
+        with Grader(warm=True) as grader, self._watching(chosen) as saved:
             grader.check(compared)
             for n in range(2 * rounds):
                 for exercise in chosen:
@@ -138,12 +141,12 @@ class Bench:
         return times
 
     @contextmanager
-    def _watching(self) -> Iterator[asyncio.Queue[object]]:
+    def _watching(self, chosen: Sequence[Exercise]) -> Iterator[asyncio.Queue[object]]:
         saved: asyncio.Queue[object] = asyncio.Queue()
 
         async def watch() -> None:
-            async for changes in awatch(self.root / "exercises", step=STEP, debounce=BUSY):
-                saved.put_nowait(changes)
+            async for _ in looks({exercise.path.parent for exercise in chosen}, asyncio.Event()):
+                saved.put_nowait(None)
 
         task = asyncio.create_task(watch())
         try:
@@ -163,6 +166,7 @@ class Bench:
         exercise.path.write_bytes(content)
         async with asyncio.timeout(_PATIENCE):
             await saved.get()
+        await asyncio.sleep(SETTLES)
         noticed = time.perf_counter()
         verdict = await asyncio.to_thread(grader.check, exercise)
         ended = time.perf_counter()
@@ -209,12 +213,16 @@ class Bench:
         }
         sitting = Sitting()
         with pexpect.spawn(sys.executable, command, encoding="utf-8", **told) as course:
+            course.delaybeforesend = None  # it would be measured, too
             if course.expect([QUESTION, WRONG]) == 0:
                 course.send("\r")
                 course.expect(WRONG)
             for _ in range(rounds):
                 for shown, answer in answers.items():
                     sitting.saves.append(_drawn(course, self.compared.path, answer.read_bytes(), shown))
+            for _ in range(rounds):
+                for key, shown in (("?", "Save your file"), ("q", " points")):  # a page comes, and goes
+                    sitting.keys.append(_answered(course, key, shown))
             _look_at_idle(course, sitting)
             course.send("q")
             course.expect(pexpect.EOF)
@@ -241,6 +249,16 @@ def _drawn(course: pexpect.spawn, path: Path, content: bytes, shown: str) -> flo
     return time.perf_counter() - began
 
 
+def _answered(course: pexpect.spawn, key: str, shown: str) -> float:
+    """Seconds from a key until what it brings is drawn."""
+    _let_draw(course)
+    course.buffer = ""  # what was drawn before
+    began = time.perf_counter()
+    course.send(key)
+    course.expect_exact(shown)
+    return time.perf_counter() - began
+
+
 def _look_at_idle(course: pexpect.spawn, sitting: Sitting) -> None:
     if not os.path.exists("/proc/self/smaps_rollup"):
         return
@@ -252,9 +270,9 @@ def _look_at_idle(course: pexpect.spawn, sitting: Sitting) -> None:
 
 
 def _processor(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
-    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time that the threads of a process have used; to the nanosecond, as ticks are too coarse."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
 
 
 def _idle_tree(course: pexpect.spawn) -> list[int]:
@@ -289,7 +307,8 @@ def measure(bench: Bench, rounds: int, *, quick: bool) -> list[Row]:
         Row("`course` without a terminal (what `make start` runs), second start", bench.command(rounds), 2.0),
         Row(f"`course verify {LESSON[:2]}`", None if quick else bench.run(ROOT, "course", "verify", LESSON[:2]), 40.0),
         Row("from a save to its verdict drawn in the app, median", statistics.median(app.saves), 0.25),
-        Row("processor time of the app and its grader while they wait, of one core", app.idle, 1.0, "%"),
+        Row("from a key to the screen, median", statistics.median(app.keys), 0.05),
+        Row("processor time of the app and its grader while they wait, of one core", app.idle, 0.2, "%"),
         Row("memory of the app and its grader while they wait (PSS)", app.memory, 250, "MB"),
     ]
 

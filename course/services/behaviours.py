@@ -37,18 +37,29 @@ class Slow:
 
 @dataclass
 class Held:
-    """No answer to a request for one of `paths` before release(), which holds for later ones too."""
+    """No answer to a request for one of `paths` before it is let go; after open() nothing is held any more.
+
+    `waiting` are the paths that are held now, `kept` how many ever were.
+    """
 
     paths: Container[str]
-    _released: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    kept: int = field(default=0, init=False)
+    waiting: dict[str, asyncio.Event] = field(default_factory=dict, init=False)
+    _open: bool = field(default=False, init=False)
 
     async def answer(self, request: web.Request, clock: Clock) -> None:
-        if request.path in self.paths:
-            await self._released.wait()
+        if request.path in self.paths and not self._open:
+            self.kept += 1
+            self.waiting[request.path] = asyncio.Event()
+            await self.waiting[request.path].wait()
 
-    def release(self) -> None:
-        """Let the answers go."""
-        self._released.set()
+    def open(self) -> None:
+        """Hold no request that comes from now on."""
+        self._open = True
+
+    def let_go(self, path: str) -> None:
+        """Answer the request that is held."""
+        self.waiting.pop(path).set()
 
 
 @dataclass

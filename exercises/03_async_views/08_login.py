@@ -1,7 +1,7 @@
 """Each cook has an account and may look at his own recipes; at the moment everybody sees all of them.
 
-Let both views ask who is there. Graded is what each gets: a stranger is sent to the login page, with 302 to
-/accounts/login/?next=<the path asked for>; an account gets the recipes of its own chef (`Chef.user`) and no others,
+Let both views ask who is there; they stay async. Graded is what each gets: a stranger is sent to the login page, 302
+to /accounts/login/?next=<the path asked for>; an account gets the recipes of its own chef (`Chef.user`) and no others,
 with its username as "cook". Somebody else's recipe is a 404, as one that is not there; an account without a chef has
 none: "recipes" is []. A closed account (`is_active=False`) is a stranger, even with a cookie from before.
 

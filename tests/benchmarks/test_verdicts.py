@@ -46,12 +46,13 @@ def test_the_table_has_a_row_for_each_figure_with_goal_and_measure(page):
         "2.000 s",
         "40.000 s",
         "0.250 s",
-        "1.0 %",
+        "0.050 s",
+        "0.2 %",
         "250 MB",
     ]
     left_out = [what for what, _, measured, _ in rows if measured == "not measured"]
     assert "`course verify 01`" in left_out
-    assert len(rows) == 18
+    assert len(rows) == 19
 
 
 def test_yes_and_no_stand_where_there_is_a_goal_and_a_measure_and_agree_with_them(page):

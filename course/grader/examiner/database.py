@@ -75,8 +75,13 @@ class Database:
         return self._server.holding(until, together=together)
 
     def seed(self, function: Callable[[], Any]) -> Any:
-        """Run `function`, which uses Django's ORM, on this database; while no transaction of the submission is open."""
-        return service.seed(self._path, function)
+        """Run `function`, which uses Django's ORM, on this database; while no transaction of the submission is open.
+
+        All its rows are written in one transaction: a disk takes a while for each.
+        """
+        from django.db import transaction
+
+        return service.seed(self._path, transaction.atomic(function))
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

@@ -18,14 +18,17 @@ class Trial:
 
     `client.get()` asks the server, which asks the supplier. `supplier.hold()` keeps its answers back until
     `supplier.release()`; `supplier.waiting()` gives how many requests wait there when nothing moves any more.
-    `asked` counts the requests to the server, `peak` the most under way at once; `fault` says that it did not work.
+    `asked` counts the requests to the server, `served` those that were answered, `in_flight` those under way now,
+    `peak` the most at once, `kept` the answers of the supplier that were held. They are let go one by one, each when
+    nothing moves any more: in the order in which they were asked for or, with `backwards`, the other way round.
     """
 
     def __init__(self, name: str, servers: Servers, supplier: Supplier, clock: Clock) -> None:
         self.name = name
         self.overlaps = KINDS[name].overlaps
-        self.asked = self.in_flight = self.peak = 0
-        self.fault: ServiceUnavailable | None = None
+        self.asked = self.served = self.in_flight = self.peak = self.kept = 0
+        self.backwards = False
+        self.answer: object = None  # the submission's
         self.client = SimpleNamespace(get=Errand("get", self._get))
         self.supplier = SimpleNamespace(
             hold=Errand("hold", self._hold),
@@ -35,8 +38,22 @@ class Trial:
         self._servers = servers
         self._supplier = supplier
         self._clock = clock
-        self._paths: set[str] = set()
+        self._paths: list[str] = []
         self._held: Held | None = None
+        self._all_held: list[Held] = []
+        self._fault: ServiceUnavailable | None = None
+
+    def end(self) -> None:
+        """Give the server back as it was, whatever the submission has left.
+
+        Raises ServiceUnavailable when the server did not answer: then nothing that the submission said counts.
+        """
+        self._open()
+        for held in self._all_held:
+            for path in list(held.waiting):
+                held.let_go(path)
+        if self._fault:
+            raise self._fault
 
     @property
     def holds(self) -> bool:
@@ -45,14 +62,16 @@ class Trial:
 
     async def _get(self) -> str:
         path = f"/price/{secrets.token_hex(4)}"
-        self._paths.add(path)
+        self._paths.append(path)
         self.asked += 1
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
         try:
-            return await self._servers.get(self.name, path)
+            answer = await self._servers.get(self.name, path)
+            self.served += 1
+            return answer
         except ServiceUnavailable as error:
-            self.fault = error
+            self._fault = error
             raise
         finally:
             self.in_flight -= 1
@@ -61,6 +80,7 @@ class Trial:
         if self._held is None:
             # Only these: what an earlier trial has left to the server must not stand in the way of this one.
             self._held = Held(self._paths)
+            self._all_held.append(self._held)
             self._supplier.behaves(self._held)
 
     async def _waiting(self) -> int:
@@ -68,9 +88,25 @@ class Trial:
         return sum(r.ending == "waiting" and r.path in self._paths for r in self._supplier.requests)
 
     async def _release(self) -> None:
-        if self._held is not None:
-            self._held.release()
-            self._held = None
+        if held := self._open():
+            self._let_one_go(held)
+
+    def _open(self) -> Held | None:
+        held, self._held = self._held, None
+        if held:
+            held.open()
+            self.kept += held.kept
+        return held
+
+    def _let_one_go(self, held: Held) -> None:
+        def go() -> None:
+            for path in reversed(self._paths) if self.backwards else self._paths:
+                if path in held.waiting:
+                    held.let_go(path)
+                    self._let_one_go(held)
+                    return
+
+        self._clock.call_later(0, go)  # when nothing moves: whoever does not wait for it has returned by then
 
 
 class Trials:
@@ -81,8 +117,9 @@ class Trials:
         self._supplier = supplier
         self._clock = clock
 
-    def of(self, server: str) -> list[Trial]:
-        """A new trial for each kind whose name holds `server`, in an order that nobody knows."""
-        trials = [Trial(name, self._servers, self._supplier, self._clock) for name in KINDS if server in name]
+    def of(self, server: str, times: int = 1) -> list[Trial]:
+        """As many new trials for each kind whose name holds `server`, in an order that nobody knows."""
+        names = times * [name for name in KINDS if server in name]
+        trials = [Trial(name, self._servers, self._supplier, self._clock) for name in names]
         secrets.SystemRandom().shuffle(trials)
         return trials

@@ -199,6 +199,8 @@ class Host:
         except BaseException as error:
             self.send("loaded", {"error": self._values.describe(error)})
             return
+        if self._cold:
+            gc.freeze()  # as the warm parent did: else each look for what vanished would go through all of Django
         self.send("loaded", {"names": sorted(vars(self._module))})
 
     def _resolve(self, target: list[Any]) -> Any:

@@ -84,7 +84,7 @@ async def test_a_guest_who_leaves_buys_nothing(submission, supplier, clock):
     expect(
         not bought,
         seen=f"the guest left while the supplier was asked, and {bought} unit was bought all the same",
-        wanted="nothing bought: Django cancels an async handler when its guest leaves, a thread goes on",
+        wanted="nothing bought: an async handler is cancelled when its guest leaves; a thread, or a shield, goes on",
     )
     await buy(submission.site, supplier, 1)
 

@@ -73,7 +73,7 @@ async def test_strangers_are_sent_to_the_login_page(submission, database):
             expect_login_page(await submission.site.get(path, house.headers(who)), path, who)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 async def test_each_account_sees_its_own_recipes(submission, database):
     """Each account sees the recipes of its own chef, in order, and no others."""
     house = House(database)
@@ -117,3 +117,17 @@ async def test_a_closed_account_is_a_stranger(submission, database):
         expect_login_page(await submission.site.get(path, house.headers("closed")), path, "a closed account")
     response = await submission.site.get(LIST, house.headers("bo"))
     expect_json(response, house.list_of("bo"), asked=f"GET {LIST} from {house.names['bo']}")
+
+
+@pytest.mark.points(1)
+@pytest.mark.probe
+async def test_both_views_are_async(submission, database):
+    """Both views are still async: Django awaits them, and puts them into no thread."""
+    house = House(database)
+    path, body = house.one_of("ada")
+    for address, wanted in ((LIST, house.list_of("ada")), (path, body)):
+        response = await submission.site.get(address, house.headers("ada"))
+        expect_json(response, wanted, asked=f"GET {address} from {house.names['ada']}")
+        is_async = await submission.view_is_async(address)
+        seen = f"the view at {address} is sync: Django puts it into a thread"
+        expect(is_async, seen=seen, wanted="a view that Django awaits on the event loop")

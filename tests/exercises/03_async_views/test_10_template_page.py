@@ -63,7 +63,7 @@ async def page_of(submission, name, headers=()):
 
 def expect_shown(page, what, wanted):
     seen = page.texts.get(what)
-    missing = f"the page shows no {what}; was kitchen/ingredient.html rendered?"
+    missing = f"no {what} on the page; kitchen/ingredient.html shows the one that it is given"
     expect(seen == wanted, seen=f"{what}: {shown(seen)}" if seen else missing, wanted=f"{what}: {shown(wanted)}")
 
 

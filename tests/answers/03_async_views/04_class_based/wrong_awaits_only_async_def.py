@@ -1,7 +1,7 @@
 """The async dispatch of tutorials: `options` and the 405 are no `async def`, so their coroutines are handed on.
 
 fails: test_options_and_the_rest_are_answered_with_allow
-says: OPTIONS /shelf/flour/ was answered with 500: ValueError: The view view didn't return an HttpResponse
+says: OPTIONS /shelf/flour/ was answered with 500: ValueError: The view Shelf didn't return an HttpResponse
 """
 
 import inspect

@@ -28,6 +28,19 @@ def test_the_submission_sees_the_seeds_and_the_examiner_sees_what_was_written(ho
     holds(checks, SUBMISSION)
 
 
+def test_the_seeds_are_written_whole_or_not_at_all(holds):
+    checks = """
+        def seed():
+            from kitchen.models import Chef
+            Chef.objects.create(name="Ada")
+            raise KeyError("Bo")
+        with pytest.raises(KeyError):
+            database.seed(seed)
+        same(await submission.names(), [])
+    """
+    holds(checks, SUBMISSION)
+
+
 def test_each_test_has_an_empty_database_of_its_own(graded):
     grader = "".join(
         f"""

@@ -129,7 +129,7 @@ def test_of_two_requests_at_once_each_gets_its_own_error(graded):
     [
         ("/nothing/", "returns_nothing", "None", 28),
         ("/forgets/", "forgets_await", "an unawaited coroutine", 31),
-        ("/none/", "view", "None", 43),
+        ("/none/", "Nothing", "None", 43),
     ],
 )
 def test_what_django_says_of_a_view_names_it_and_the_line_where_it_begins(graded, path, view, what, line):

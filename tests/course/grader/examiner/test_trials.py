@@ -21,9 +21,10 @@ TRIES = """
 @pytest.mark.points(10)
 async def test_it(submission, trials, clock):
     \"\"\"It does.\"\"\"
-    for trial in [*trials.of("gunicorn"), *trials.of("uvicorn")]:
+    for trial in [*trials.of("gunicorn", times=2), *trials.of("uvicorn")]:
         same(await submission.overlaps(trial.client, trial.supplier), [2 if trial.overlaps else 1, 2, 0])
-        same((trial.asked, trial.peak, trial.in_flight, trial.holds, trial.fault), (2, 2, 0, False, None))
+        same((trial.asked, trial.served, trial.peak, trial.in_flight, trial.holds), (2, 2, 2, 0, False))
+        same(trial.kept, 2 if trial.overlaps else 1)
     same(clock.now, 0.0)
 """
 
@@ -90,7 +91,9 @@ async def overlaps(client, supplier):
         [trial] = trials.of("async")
         await submission.overlaps(trial.client, trial.supplier)
         await clock.quiet()
-        same((trial.asked, trial.in_flight, trial.holds), (1, 0, True))
+        same((trial.asked, trial.served, trial.in_flight, trial.holds), (1, 0, 0, True))
+        trial.end()
+        same(trial.holds, False)
     """
     holds(checks, submission)
 
@@ -106,3 +109,22 @@ async def overlaps(client, supplier):
         same((str(outcome.error), outcome.line.number), ("TypeError: get(): too many positional arguments", 3))
     """
     holds(checks, submission)
+
+
+def test_a_server_that_dies_is_no_fault_of_the_submission(graded):
+    grader = """
+@pytest.mark.points(10)
+async def test_it(submission, trials):
+    \"\"\"It does.\"\"\"
+    import os, signal
+
+    [trial] = trials.of("async view")
+    process = trials._servers.processes[trial.name]
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    await submission.overlaps(trial.client, trial.supplier).outcome()
+    trial.end()
+"""
+    verdict = graded(grader, JUDGE)
+    assert verdict.ending == "grader_error"
+    assert "ServiceUnavailable: The uvicorn with an async view does not answer" in verdict.message
