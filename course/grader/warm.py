@@ -28,19 +28,27 @@ _EXAMINER_MEMORY = 2**30  # bytes
 _OPEN_FILES = 65_536  # a supplier may have a thousand connections
 # What submissions import: loaded before the keeper is forked, so that no verdict waits for it.
 _FOR_HOSTS = (
-    "course.grader.host.main",
     "concurrent.futures.process",
     "concurrent.futures.thread",
     "multiprocessing",
     "requests",
     "httpx",
     "aiohttp",
+    "uvicorn.lifespan.on",
+    "uvicorn.lifespan.off",
+    "uvicorn.protocols.http.h11_impl",
+    "uvicorn.protocols.websockets.auto",
     "django.core.handlers.asgi",
     "channels.routing",
     "celery.app.task",
 )
-_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories", "kitchen.served.base")
-_FOR_EXAMINERS = ("course.services.supplier", "course.grader.examiner.database")
+_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories", "kitchen.market", "kitchen.served.base")
+_FOR_EXAMINERS = (
+    "course.services.supplier",
+    "course.grader.examiner.database",
+    "course.grader.examiner.server",
+    "course.grader.examiner.trials",
+)
 
 
 def main(argv: list[str]) -> None:
@@ -53,7 +61,7 @@ def main(argv: list[str]) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     enough = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most))
-    importlib.import_module("course.grader.host.main")
+    importlib.import_module("course.grader.host.start")
     if argv[1] == "warm":
         _preload(_FOR_HOSTS)
         _set_up_kitchen()
@@ -84,7 +92,7 @@ def _set_up_kitchen() -> None:
 
 
 def _keep_cells(requests: socket.socket, lives: int, isolation: Isolation, kitchen: Path) -> None:
-    from course.grader.host.main import run
+    from course.grader.host.start import run
 
     linux.die_with_parent()
     _settle()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import socket
 import struct
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,6 +33,22 @@ class Slow:
 
     async def answer(self, request: web.Request, clock: Clock) -> None:
         await pause(clock, self.seconds)
+
+
+@dataclass
+class Held:
+    """No answer to a request for one of `paths` before release(), which holds for later ones too."""
+
+    paths: Container[str]
+    _released: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    async def answer(self, request: web.Request, clock: Clock) -> None:
+        if request.path in self.paths:
+            await self._released.wait()
+
+    def release(self) -> None:
+        """Let the answers go."""
+        self._released.set()
 
 
 @dataclass

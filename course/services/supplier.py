@@ -3,6 +3,7 @@
 GET /price/<ingredient>   {"ingredient": "flour", "price": "3.20"}
 GET /stock/<ingredient>   {"ingredient": "flour", "stock": 12}
 GET /changes              server-sent events, one for each change of a price
+POST /market/...          purchases by buyers who are logged in; see market.py
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from course.services.behaviours import Behaviour, ConnectionDropped, Rule
 from course.services.clock import Clock
 from course.services.holding import Holding
 from course.services.listener import Listener
+from course.services.market import Market
 
 Value = TypeVar("Value")
 
@@ -66,6 +68,7 @@ class Supplier:
 
     `requests` are in the order of their arrival; `peak` is the most that were in flight at once, `connections`
     how many were opened. `prices` (Decimal, two places) and `stock` (int) make a value when first asked.
+    `market` keeps the purchases.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -73,8 +76,9 @@ class Supplier:
         self.in_flight = 0
         self.peak = 0
         self.connections = 0
-        self.prices = Fresh(lambda: Decimal(secrets.randbelow(99_999) + 1) / 100)
+        self.prices = Fresh(lambda: Decimal(secrets.randbelow(99_999) + 1).scaleb(-2))
         self.stock = Fresh(lambda: secrets.randbelow(99_999) + 1)
+        self.market = Market()
         self._clock = clock
         self._rules: list[Rule] = []
         self._holding: Holding | None = None
@@ -87,9 +91,15 @@ class Supplier:
                 web.get("/price/{ingredient}", self._give_price),
                 web.get("/stock/{ingredient}", self._give_stock),
                 web.get("/changes", self._give_changes),
+                *self.market.routes(),
             ]
         )
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None)
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open now, whether a request is in flight on them or not."""
+        return len(self._runner.server.connections) if self._runner.server else 0
 
     async def serve(self, sock: socket.socket) -> None:
         """Accept on `sock`, a bound TCP socket that the supplier owns from now on; may be called for several."""

@@ -65,6 +65,8 @@ MESSAGES: list[tuple[str, list[Any]]] = [
     ("probe_of_nothing", ["probe", "never_awaited", {}]),
     ("probe_with_an_odd_line", ["probe", 5, {"name": "x", "file": "../../etc", "line": "x"}]),
     ("asgi_that_nobody_opened", ["asgi_sent", 1, {}]),
+    ("crash_of_no_connection", ["view_raised", 1, tagged("exception", ERROR), None]),
+    ("crash_by_an_error_that_is_none", ["view_raised", [], "Burnt", 5]),
     ("unsendable_without_a_reason", ["unsendable", None, None]),
     ("no_such_word", ["__class__"]),
     ("no_word", [None]),

@@ -5,38 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from course.grader.examiner.asgi_messages import fault
 from course.grader.examiner.claims import RemoteError
 from course.grader.examiner.failures import Line, Unmet
 from course.grader.examiner.host import Host, Target
+from course.grader.examiner.response import Response
+
+if TYPE_CHECKING:
+    from course.grader.examiner.server import Server
 
 Headers = list[tuple[bytes, bytes]]
-
-
-@dataclass
-class Response:
-    """What the application sent: status, headers (names in lower case) and the pieces of its body."""
-
-    status: int
-    headers: dict[str, str]
-    pieces: list[bytes] = field(default_factory=list)
-
-    @property
-    def body(self) -> bytes:
-        """The whole body."""
-        return b"".join(self.pieces)
-
-    def json(self) -> Any:
-        """The body read as JSON; fails the test when it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            raise Unmet(f"the body is no JSON: {self.body[:80]!r}", "a JSON body") from None
 
 
 class Connection:
@@ -46,6 +28,9 @@ class Connection:
         self.waits = 0  # how often the application has asked for a message
         self.ended = False
         self.error: RemoteError | None = None
+        self.scope = scope
+        self.view_error: RemoteError | None = None  # what Django made a 500 of
+        self.asked = _asked(scope)
         self._host = host
         self._sent: deque[dict[str, Any]] = deque()
         self._failure: Exception | None = None
@@ -56,9 +41,19 @@ class Connection:
         """What the application's next `receive()` gives."""
         self._host.send("asgi_message", self._number, message)
 
+    def hold_sends(self) -> None:
+        """From now on the application's `send()` comes back only after free_sends(), as when nobody reads."""
+        self._host.send("asgi_hold", self._number)
+
+    def free_sends(self) -> None:
+        """Let `send()` come back."""
+        self._host.send("asgi_free", self._number)
+
     async def next(self, wanted: str) -> dict[str, Any]:
         """The application's next message; fails the test when none comes, `wanted` says what should."""
         while not self._sent:
+            if self._failure:  # it may have ended since
+                raise self._failure
             if self.ended:
                 raise self._nothing(wanted)
             await self._wait(wanted)
@@ -95,9 +90,12 @@ class Connection:
         return Unmet("the application returned and sent nothing more", wanted)
 
     def _hear(self, kind: str, data: Any) -> None:
-        """What the host tells of this connection: "sent", "waits", "ended", "stuck" or, when the host ends, "gone"."""
+        """What the host tells of it: "sent", "waits", "view_raised", "ended", "stuck" or, with the host, "gone"."""
         if kind == "waits":
             self.waits += 1
+            return
+        if kind == "view_raised":
+            self.view_error = data
             return
         if kind == "sent":
             self._take(data)
@@ -148,21 +146,34 @@ class App:
         connection.deliver({"type": "http.request", "body": body, "more_body": False})
         return await read_response(connection)
 
+    def open(self, scope: dict[str, Any]) -> Connection:
+        """A connection of any type, even one that no specification knows."""
+        return Connection(self._host, self._target, scope)
+
     def open_http(self, method: str, path: str, headers: Headers | None = None) -> Connection:
         """A request whose messages the test sends itself."""
         scope = {"type": "http", "http_version": "1.1", "method": method, "scheme": "http", **_where(path, headers)}
-        return Connection(self._host, self._target, scope)
+        return self.open(scope)
 
     def open_websocket(
         self, path: str, headers: Headers | None = None, subprotocols: list[str] | None = None
     ) -> Socket:
         """A WebSocket; `connect` it first."""
         scope = {"type": "websocket", "scheme": "ws", "subprotocols": subprotocols or [], **_where(path, headers)}
-        return Socket(Connection(self._host, self._target, scope))
+        return Socket(self.open(scope))
 
     def lifespan(self) -> Lifespan:
         """Start-up on entering, shutdown on leaving."""
-        return Lifespan(Connection(self._host, self._target, {"type": "lifespan", "state": {}}))
+        return Lifespan(self.open({"type": "lifespan", "state": {}}))
+
+    def served(self, lifespan: str = "auto") -> Server:
+        """A real uvicorn in the host: `async with app.served() as client` gives a client that asks it over TCP.
+
+        `lifespan` is "auto", "on" or "off", as for uvicorn.
+        """
+        from course.grader.examiner.server import Server  # its client takes a while to import
+
+        return Server(self._host, self._target, lifespan)
 
 
 class Socket:
@@ -227,14 +238,31 @@ async def read_response(connection: Connection) -> Response:
     if start["type"] != "http.response.start":
         raise Unmet(f"the first message is {start['type']}", "http.response.start")
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start.get("headers", ())}
-    response = Response(start["status"], headers)
+    response = Response(start["status"], headers, asked=connection.asked, error=connection.view_error)
     while True:
         message = await connection.next("http.response.body")
         if message["type"] != "http.response.body":
             raise Unmet(f"a message of type {message['type']} in the body", "http.response.body")
         response.pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
+            _check_length(response, connection.scope.get("method"))
             return response
+
+
+def _check_length(response: Response, method: str | None) -> None:
+    """A server refuses to send a body that is longer or shorter than its content-length."""
+    said = response.headers.get("content-length")
+    if said is None or method == "HEAD" or response.status == 304:
+        return
+    length = len(response.body)
+    if said != str(length):
+        seen = f"content-length says {said}, and the body has {length} bytes"
+        raise Unmet(seen, f"content-length: {length}, or none")
+
+
+def _asked(scope: dict[str, Any]) -> str:
+    target, query = scope.get("raw_path", b"").decode(), scope.get("query_string", b"").decode()
+    return f"{scope.get('method', scope['type'])} {target}{'?' if query else ''}{query}".strip()
 
 
 def _where(path: str, headers: Headers | None) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Cell:
 
     _clock: Clock  # of the test that runs
     _passed: list[socket.socket]
+    _servers: Lookout  # at those that are watched
 
     def __init__(self, control: socket.socket) -> None:
         """Wait for the cell behind `control` to say that it is there.
@@ -51,7 +52,7 @@ class Cell:
         self.root = Path(outside + hello["home"]) if own_pids else self.home  # the same folder, seen from here
         self._lookout = Lookout(f"{outside}/proc", 1) if own_pids else Lookout("/proc", hello["cell"])
         self.hosts: dict[int, Host] = {}
-        self._watched: list[Lookout] = []
+        self._watched: list[int] = []
         self.listens = False
         self.settling = False
         self.lost = False  # the cell itself has ended
@@ -84,14 +85,14 @@ class Cell:
             self._tell("end")
             self._answer("ended")
 
-    def start_host(self) -> Host:
-        """One more host in this cell."""
+    def start_host(self, *, cold: bool = False) -> Host:
+        """One more host in this cell; `cold` in a Python of its own that has imported nothing yet."""
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
-        answer = self._ask("start", "started", [theirs.fileno(), writing])
+        answer = self._ask("start", "started", [theirs.fileno(), writing], cold=cold)
         theirs.close()
         os.close(writing)
-        host = Host(self._clock, ours, reading, answer["started"], self._tell)
+        host = Host(self._clock, ours, reading, answer["started"], self._tell, self.reach)
         self.hosts[answer["started"]] = host
         return host
 
@@ -131,9 +132,16 @@ class Cell:
         port = self._ask("listen", "listening")["listening"]
         return self._passed.pop(), port
 
+    def reach(self) -> socket.socket:
+        """A socket, not yet connected, in the cell's network: for what a submission serves there."""
+        self.listens = True
+        self._ask("reach", "reached")
+        return self._passed.pop()
+
     def watch(self, pid: int) -> None:
         """Count a server of ours, such as a Redis, among those who must be quiet in this test."""
-        self._watched.append(Lookout("/proc", pid, itself=True))
+        self._watched.append(pid)
+        self._servers = Lookout("/proc", *self._watched, itself=True)
 
     # -- what the clock asks
 
@@ -155,8 +163,13 @@ class Cell:
 
     def _look(self) -> object:
         """What every thread of the cell, and of servers that are watched, looked like; None when one was running."""
-        looks = [lookout.look() for lookout in (self._lookout, *self._watched)]
-        return None if None in looks else tuple(looks)
+        looks = [self._lookout.look(), self._servers.look() if self._watched else ()]
+        return None if None in looks or self._is_ending(looks[0] or ()) else tuple(looks)
+
+    def _is_ending(self, threads: tuple[tuple[int, int, int], ...]) -> bool:
+        """Whether a host has no thread any more: the news of its end is on its way, and explains what was cut."""
+        alive = {pid for pid, _, _ in threads}
+        return sys.platform == "linux" and any(h.pid not in alive for h in self.hosts.values() if not h.ended)
 
     def _bytes_under_way(self) -> bool:
         if self._lookout.opening_connections():
@@ -203,10 +216,9 @@ class Cell:
         for host in self.hosts.values():
             if host.ended:
                 continue
-            if host.idle:
+            if host.idle:  # or has been: what came over TCP may have stopped its loop since
                 host.send("tasks")
-            else:
-                self._tell("where", pid=host.pid)
+            self._tell("where", pid=host.pid)
 
     def check_memory(self) -> None:
         """End the hosts when their processes together hold more than a submission may."""
@@ -221,11 +233,11 @@ class Cell:
         with suppress(OSError):  # a cell that has gone is noticed when it is listened to
             socket.send_fds(self._control, [line], fds or [])
 
-    def _ask(self, do: str, key: str, fds: list[int] | None = None) -> dict[str, Any]:
+    def _ask(self, do: str, key: str, fds: list[int] | None = None, **more: Any) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._control)
         self._control.settimeout(10)
-        self._tell(do, fds)
+        self._tell(do, fds, **more)
         answer = self._answer(key)
         self._control.setblocking(False)
         loop.add_reader(self._control, self._hear)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from course.grader.examiner.failures import Line
 
 _LONGEST_SHOWN = 120
+_MOST_TOLD = 3  # errors of a group
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,15 @@ class RemoteError:
             yield self
         for nested in self.group:
             yield from nested.flat()
+
+    def own_lines(self) -> tuple[Line, ...]:
+        """The student's lines that it passed, outermost first, and on into the first error of a group."""
+        return (*self.lines, *(self.group[0].own_lines() if self.group else ()))
+
+    def told(self) -> str:
+        """Its words with the student's line; of a group those of the first errors in it."""
+        ends = [(leaf, leaf.line or self.line) for leaf in islice(self.flat(), _MOST_TOLD)]
+        return " and ".join(f"{leaf} ({line})" if line else str(leaf) for leaf, line in ends)
 
     def __str__(self) -> str:
         return f"{self.type}: {self.text}" if self.text else self.type

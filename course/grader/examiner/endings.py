@@ -19,7 +19,8 @@ def import_error(error: RemoteError) -> SubmissionEnded:
         return SubmissionEnded("crashed", f"Your file ends the program when it is imported{where}.", line)
     if error.is_a("SyntaxError"):
         return SubmissionEnded("import_error", f"Python cannot read your file: {error.text}{where}.", line)
-    return SubmissionEnded("import_error", f"Your file cannot be imported: {error.type}: {error.text}{where}.", line)
+    said = f"Your file cannot be imported: {error.type}: {error.text}{where}."
+    return SubmissionEnded("import_error", said, line, words=str(error))
 
 
 def exit_as_ending(code: int, cpu: float, line: Line | None) -> SubmissionEnded:

@@ -46,12 +46,13 @@ class Unmet(AssertionError):
 
 
 class SubmissionEnded(Exception):
-    """The submission's process is no longer there; `ending` is the verdict's."""
+    """The submission's process is no longer there; `ending` is the verdict's, `words` what an import raised."""
 
-    def __init__(self, ending: str, sentence: str, line: Line | None = None) -> None:
+    def __init__(self, ending: str, sentence: str, line: Line | None = None, words: str = "") -> None:
         super().__init__(sentence)
         self.ending = ending
         self.line = line
+        self.words = words
 
 
 def expect(ok: object, *, seen: str, wanted: str, line: Line | None = None, chart: str | None = None) -> None:

@@ -9,6 +9,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from course.grader.examiner.claims import NeverAwaited, RemoteError, read_claim
@@ -31,9 +32,18 @@ _TIME_TO_ANSWER = 1.0  # real seconds that a host gets to say where it is
 class Host:
     """One submission host, seen from the examiner."""
 
-    def __init__(self, clock: Clock, wire: socket.socket, output: int, pid: int, tell: Callable[..., None]) -> None:
-        """`tell(do, **more)` gives an order to the cell."""
+    def __init__(
+        self,
+        clock: Clock,
+        wire: socket.socket,
+        output: int,
+        pid: int,
+        tell: Callable[..., None],
+        reach: Callable[[], socket.socket],
+    ) -> None:
+        """`tell(do, **more)` gives an order to the cell; `reach()` gives a socket in its network."""
         self.pid = pid
+        self.reach = reach
         self._tell = tell
         self._told_where: asyncio.Future[None] | None = None
         self.idle = False
@@ -45,8 +55,9 @@ class Host:
         self.output = bytearray()
         self.probes = Probes()
         self.served: dict[int, Callable[..., Any]] = {}  # answers a question: (number, args, kwargs, line) -> None
-        self.gone: dict[int, Callable[[str], None]] = {}  # hears that a question is cancelled or dropped
+        self.gone: dict[int, Callable[[str], object]] = {}  # hears that a question is cancelled or dropped
         self.connections: dict[int, Callable[[str, Any], None]] = {}
+        self._references = itertools.count(1)
         self._clock = clock
         self._wire = wire
         self._output = output
@@ -154,10 +165,24 @@ class Host:
         return self.where
 
     def open(self, target: Target, scope: dict[str, Any], hear: Callable[[str, Any], None]) -> int:
-        """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits" and "ended"."""
+        """Begin an ASGI connection; `hear(kind, data)` gets "sent", "waits", "view_raised", "ended"."""
         number = next(self._numbers)
         self.connections[number] = hear
         self.send("asgi", number, list(target), scope)
+        return number
+
+    def register(self, answer: Callable[..., None]) -> int:
+        """Let the submission ask `answer`, see `served`; gives the number by which the wire refers to it."""
+        reference = next(self._references)
+        self.served[reference] = answer
+        return reference
+
+    def serve(self, target: Target, lifespan: str, hear: Callable[[str, Any], None]) -> int:
+        """Start a real server for the application; `hear(kind, data)` gets "serving", "served" and, for
+        its requests, "request_crashed" and "request_ended"."""
+        number = next(self._numbers)
+        self.connections[number] = hear
+        self.send("serve", number, list(target), lifespan)
         return number
 
     def close(self) -> None:
@@ -308,8 +333,25 @@ class Host:
     def _on_asgi_waits(self, number: int) -> None:
         self.connections[number]("waits", None)
 
+    def _on_view_raised(self, number: int, error: Any, place: Any) -> None:
+        self.connections[number]("view_raised", _view_error(error, place))
+
     def _on_asgi_ended(self, number: int, kind: str, value: Any) -> None:
         self.connections[number]("ended", (kind, value))
+
+    def _on_serving(self, number: int, port: int) -> None:
+        if not 0 < _whole(port) < 65_536:
+            raise ValueError(f"there is no port {port}")
+        self.connections[number]("serving", port)
+
+    def _on_request_crashed(self, number: int, port: int, error: Any, place: Any) -> None:
+        self.connections[number]("request_crashed", (_whole(port), _view_error(error, place)))
+
+    def _on_request_ended(self, number: int, port: int, end: Any) -> None:
+        self.connections[number]("request_ended", (_whole(port), end))
+
+    def _on_served(self, number: int, kind: str, value: Any) -> None:
+        self.connections[number]("served", (kind, value))
 
     def _write_other(self, value: Any) -> tuple[str, Any]:
         """The examiner's side of values without a plain form; served callables put themselves on `served`."""
@@ -326,3 +368,12 @@ def _whole(number: Any) -> int:
     if type(number) is not int:
         raise ValueError(f"{number!r} is no number of a frame")
     return number
+
+
+def _view_error(error: Any, place: Any) -> RemoteError:
+    if not isinstance(error, RemoteError):
+        raise ValueError("what a view raised is no exception")
+    begins = Line.read(place)
+    if begins and not list(error.own_lines()):  # Django's own complaint, of what the view returned
+        return replace(error, lines=(begins,))
+    return error

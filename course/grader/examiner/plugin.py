@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,9 +30,12 @@ from course.grader.verdict import TestResult, Verdict
 
 if TYPE_CHECKING:
     from course.grader.examiner.database import Database
+    from course.grader.examiner.trials import Trials
+    from course.services.servers import Servers
     from course.services.supplier import Supplier
 
 _MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
+_IN_MODULE = re.compile(r"\bsubmission\.(?!py\b)(?=[A-Za-z_])")  # "The view submission.recipes didn't return ..."
 _TIME_TO_ANSWER = 0.3  # real seconds for a busy host to say at which line it is
 
 
@@ -47,6 +52,8 @@ class Examiner:
         self._make_cell = make_cell
         self._cell: Cell | None = None
         self._supplier: tuple[socket.socket, int] | None = None
+        self._servers: Servers | None = None
+        self._at_end = ExitStack()
         self._began = time.monotonic()
         self._results: dict[str, TestResult] = {}
 
@@ -72,6 +79,7 @@ class Examiner:
         config.addinivalue_line("markers", "points(n): what this test is worth")
         config.addinivalue_line("markers", "probe: rests on what the submission says of itself")
         config.addinivalue_line("markers", "kitchen: the submission runs in the kitchen's Django project")
+        config.addinivalue_line("markers", "server: the submission is served by a real server, over real TCP")
 
     def pytest_asyncio_loop_factories(self) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
         """Every test runs on the examiner's own loop."""
@@ -84,6 +92,10 @@ class Examiner:
         if call.when == "call" or call.excinfo is not None:
             self._note(item, call)
         return report
+
+    def pytest_unconfigure(self) -> None:
+        """End what served several tests."""
+        self._at_end.close()
 
     # -- fixtures
 
@@ -133,6 +145,21 @@ class Examiner:
         await supplier.close()
 
     @pytest_asyncio.fixture
+    async def trials(self, cell: Cell, clock: Clock) -> AsyncIterator[Trials]:
+        """Real servers to judge, the same in all tests of a verdict."""
+        from course.grader.examiner.trials import Trials
+        from course.services.servers import running_servers
+        from course.services.supplier import Supplier
+
+        self._servers = self._servers or self._at_end.enter_context(running_servers())
+        for process in self._servers.processes.values():
+            cell.watch(process.pid)
+        supplier = Supplier(clock)
+        await supplier.serve(self._servers.supplier_socket())
+        yield Trials(self._servers, supplier, clock)
+        await supplier.close()
+
+    @pytest_asyncio.fixture
     async def database(self, cell: Cell, clock: Clock) -> AsyncIterator[Database]:
         """The kitchen's database, migrated and empty."""
         from course.grader.examiner.database import Database, set_up_django  # it needs Django
@@ -159,17 +186,41 @@ class Examiner:
         """The same file in a second host beside the first."""
         return await self._load(cell, request)
 
+    @pytest_asyncio.fixture
+    async def cold_start(self, cell: Cell, request: pytest.FixtureRequest) -> Callable[[], Awaitable[Submission]]:
+        """`await cold_start()` imports the file as a server does: a process of its own, nobody has set up Django."""
+        return lambda: self._load_cold(cell, request)
+
     async def _load(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
+        self._lay_out(cell)
+        environment = {"DJANGO_SETTINGS_MODULE": "kitchen.settings", **self._connections(cell, request)}
+        django = "database" in request.fixturenames or request.node.get_closest_marker("kitchen") is not None
+        host = cell.start_host()
+        return Submission(host, await host.load(environment, django))
+
+    async def _load_cold(self, cell: Cell, request: pytest.FixtureRequest) -> Submission:
+        self._lay_out(cell)
+        host = cell.start_host(cold=True)
+        try:
+            return Submission(host, await host.load(self._connections(cell, request), django=False))
+        except SubmissionEnded as ended:
+            if not ended.words:
+                raise
+            at = f" ({ended.line})" if ended.line else ""
+            wanted = "a file that a server can import in a process of its own"
+            raise Unmet(f"the import raised {ended.words}{at}", wanted, ended.line) from ended
+
+    def _lay_out(self, cell: Cell) -> None:
         for name, source in self.job.sources() if not cell.hosts else ():
             cell.write("submission", name, source)
-        environment = {"DJANGO_SETTINGS_MODULE": "kitchen.settings"}
+
+    def _connections(self, cell: Cell, request: pytest.FixtureRequest) -> dict[str, str]:
+        environment = {}
         if "database" in request.fixturenames:
             environment["KITCHEN_DATABASE"] = database_address(cell)
         if self._supplier:
             environment["KITCHEN_SUPPLIER_URL"] = f"http://127.0.0.1:{self._supplier[1]}"
-        django = "database" in request.fixturenames or request.node.get_closest_marker("kitchen") is not None
-        host = cell.start_host()
-        return Submission(host, await host.load(environment, django))
+        return environment
 
     # -- endings
 
@@ -225,8 +276,8 @@ class Examiner:
         item.session.shouldstop = ended.ending
 
     def _named(self, text: str) -> str:
-        """The student knows the file by its own name."""
-        return text.replace(MODULE_FILE, self.job.shown)
+        """The student knows the file by its own name, and what is in it without one."""
+        return _IN_MODULE.sub("", text.replace(MODULE_FILE, self.job.shown))
 
     def _traceback(self, lines: tuple[Line, ...]) -> str | None:
         rows = [f"{line.file}, line {line.number}, in {line.function}\n    {line.text}" for line in lines]

@@ -26,12 +26,13 @@ class Lookout:
     """Looks at the processes of one cell.
 
     `proc` is the /proc that shows them, `first` the pid there of the cell's first process, which is ours and looked
-    at only with `itself`.
+    at only with `itself`; `more` are others of its kind.
     """
 
-    def __init__(self, proc: str, first: int, *, itself: bool = False) -> None:
+    def __init__(self, proc: str, first: int, *more: int, itself: bool = False) -> None:
         self._proc = proc
         self._first = first
+        self._firsts = (first, *more)
         self._itself = itself
 
     def look(self) -> tuple[tuple[int, int, int], ...] | None:
@@ -99,7 +100,7 @@ class Lookout:
 
     def _pids(self) -> list[int]:
         if self._first != 1:  # no PID namespace: everybody's processes stand there
-            return [*([self._first] if self._itself else ()), *descendants(self._first, self._proc)]
+            return [*(self._firsts if self._itself else ()), *descendants(*self._firsts, proc=self._proc)]
         return [int(name) for name in os.listdir(self._proc) if name.isdigit() and name != "1"]
 
     def _threads(self) -> Iterator[tuple[int, int, str]]:

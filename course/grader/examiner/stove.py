@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -63,7 +62,6 @@ class Stove:
         self.in_flight = 0  # calls that have begun and not ended
         self.peak = 0
         self._clock = clock
-        self._numbers = itertools.count(1)
         self._questions: dict[tuple[int, int], ServedCall] = {}
 
     @property
@@ -117,12 +115,10 @@ class Stove:
 
     def register(self, served: Served, host: Host) -> dict[str, Any]:
         """Make `served` known to `host`; gives the reference."""
-        number = next(self._numbers)
-        host.served[number] = lambda *question: self._begin(served, *question)
+        number = host.register(lambda *question: self._begin(served, *question))
         reference: dict[str, Any] = {"number": number, "name": served.name, "iterates": served.iterates}
         if served.put_away is not None:
-            reference["cleanup"] = next(self._numbers)
-            host.served[reference["cleanup"]] = lambda *question: self._begin_cleanup(served, *question)
+            reference["cleanup"] = host.register(lambda *question: self._begin_cleanup(served, *question))
         return reference
 
     def _begin(

@@ -1,8 +1,9 @@
 """The host's life: load the student's file, then call, cancel and answer as the examiner says.
 
 Frames are lists that begin with a word. From the examiner, after its clock's time in seconds:
-load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message. From here: loaded, ask, gone, ended,
-idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, asgi_ended.
+load, call, cancel, answer, next, wake, tick, ping, tasks, asgi, asgi_message, asgi_hold, asgi_free, serve, unserve.
+From here: loaded, ask, gone, ended, idle, sleeping, where, pong, tasks, probe, asgi_sent, asgi_waits, view_raised,
+asgi_ended, serving, request_crashed, request_ended, served.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ import time
 import types
 from collections import deque
 from collections.abc import Awaitable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from course.grader.host import asgi
+from course.grader.host import asgi, views
+from course.grader.host.crashes import Crashes
 from course.grader.host.loop import ClockedLoop
+from course.grader.host.pool import RotatingPool
 from course.grader.host.probes import Probes, real_sleep
 from course.grader.host.questions import Questions
+from course.grader.host.serving import Servers
 from course.grader.host.values import Values
 from course.grader.wire import Codec, FrameBuffer, WireError
 
@@ -36,16 +41,14 @@ _ENOUGH_FOR_A_WRITE = 65_536  # bytes
 _URGENT = ("loaded", "idle", "sleeping", "where")  # after these the loop may stand still, or the process end
 _CROWD, _FULL_LOOK_EVERY = 3_000, 16  # objects; times
 _LONGEST_SLEEP = 2.0**33  # seconds; beyond it time.sleep itself refuses
-_COURSE = Path(__file__).resolve().parents[3]
 
 
-def run(sock: socket.socket, home: Path) -> None:
-    """Serve one examiner over `sock` until it closes the wire."""
-    sys.path[:] = [path for path in sys.path if Path(path).resolve() != _COURSE]  # no sight of tests and solutions
+def serve(sock: socket.socket, home: Path, *, cold: bool) -> None:
+    """Serve one examiner over `sock` until it closes the wire; `cold` says that this Python has imported nothing."""
     # New ones: those of the parent may believe that they write to a file.
     sys.stdout = sys.__stdout__ = _unbuffered(1)  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = _unbuffered(2)  # type: ignore[misc]
-    Host(sock, home).serve()
+    Host(sock, home, cold).serve()
 
 
 def _set_up_django(environment: dict[str, str]) -> None:
@@ -62,12 +65,6 @@ def _set_up_django(environment: dict[str, str]) -> None:
     wiring.use_supplier(environment.get("KITCHEN_SUPPLIER_URL", ""))
 
 
-def _route_to(module: str) -> None:
-    from django.conf import settings
-
-    settings.ROOT_URLCONF = module
-
-
 def _unbuffered(fd: int) -> io.TextIOWrapper:
     raw = open(fd, "wb", buffering=0, closefd=False)
     return io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
@@ -76,7 +73,8 @@ def _unbuffered(fd: int) -> io.TextIOWrapper:
 class Host:
     """One submission in one process."""
 
-    def __init__(self, sock: socket.socket, home: Path) -> None:
+    def __init__(self, sock: socket.socket, home: Path, cold: bool) -> None:
+        self._cold = cold
         self.folder = home / "submission"
         self._sock = sock
         self._values = Values(self.folder, lambda data: self._questions.reference(data))
@@ -94,9 +92,12 @@ class Host:
         self._sleepers: dict[int, threading.Event] = {}
         self._later: deque[list[Any]] = deque()
         self._connections = asgi.Connections(self.send, self._resolve)
+        self._servers = Servers(self.send, self._resolve)
+        self._crashes = Crashes(self._values.place)
         self._module: types.ModuleType | None = None
         self._pid = os.getpid()
         self.loop = ClockedLoop(self.flush, self._before_blocking)
+        self.loop.set_default_executor(RotatingPool())
 
     # -- the wire
 
@@ -111,14 +112,18 @@ class Host:
         self.loop.add_reader(self._sock, self._readable)
         while not self._later:
             self._later.extend(self._read())
-        self._load(*self._later.popleft()[1:])
+        load = partial(self._load, *self._later.popleft()[1:])
+        if self._cold:
+            self.loop.call_soon(load)  # a server imports its application when its loop runs already
+        else:
+            load()
         self.loop.run_forever()
 
     def send(self, *frame: Any) -> None:
         """Say one frame; from any thread. The loop's own frames leave together, before its next turn."""
         try:
             body = self._codec.encode(list(frame))
-        except (WireError, MemoryError) as error:
+        except WireError as error:
             body = self._codec.encode(["unsendable", frame[0], str(error)])
         with self._writing:
             self._unsent += body
@@ -187,8 +192,10 @@ class Host:
             if django:
                 _set_up_django(environment)
             self._module = importlib.import_module(MODULE)
+            if "django" in sys.modules:
+                self._crashes.listen()
             if django and hasattr(self._module, "urlpatterns"):
-                _route_to(MODULE)
+                views.route_to(MODULE)
         except BaseException as error:
             self.send("loaded", {"error": self._values.describe(error)})
             return
@@ -242,6 +249,18 @@ class Host:
     def _on_asgi_message(self, number: int, message: dict[str, Any]) -> None:
         self._connections.deliver(number, message)
 
+    def _on_asgi_hold(self, number: int) -> None:
+        self._connections.hold_sends(number)
+
+    def _on_asgi_free(self, number: int) -> None:
+        self._connections.free_sends(number)
+
+    def _on_serve(self, number: int, target: list[Any], lifespan: str) -> None:
+        self._servers.start(number, target, lifespan)
+
+    def _on_unserve(self, number: int) -> None:
+        self._servers.stop(number)
+
     def _on_answer(self, number: int, kind: str, value: Any) -> None:
         self._questions.answer(number, kind, value)
 
@@ -283,7 +302,10 @@ class Host:
         return self._values.stack(frame) or next(self._waiting_lines(), [])
 
     def _waiting_lines(self) -> Iterator[list[dict[str, Any]]]:
-        return filter(None, map(self._values.task_lines, asyncio.all_tasks(self.loop)))
+        """Where tasks wait, then where threads do, such as one with a sync view; each in the student's own lines."""
+        tasks = map(self._values.task_lines, asyncio.all_tasks(self.loop))
+        frames = [frame for thread, frame in sys._current_frames().items() if thread != self._loop_thread]
+        return filter(None, itertools.chain(tasks, map(self._values.stack, frames)))
 
     def _in_forked_child(self) -> None:
         time.sleep = real_sleep

@@ -2,9 +2,10 @@
 
 The examiner talks to a cell over one Unix stream socket in lines of JSON; file descriptors travel beside them:
 
-    -> {"do": "start"} + wire, output      <- {"started": pid in the cell}
+    -> {"do": "start", "cold": bool} + wire, output      <- {"started": pid in the cell}; see host/start.py
                                            later {"exited": [pid, exit code, CPU seconds]}
     -> {"do": "listen"}                    <- {"listening": port} + listening socket
+    -> {"do": "reach"}                     <- {"reached": true} + socket that can connect to what listens in the cell
     -> {"do": "where", "pid": pid}         that host reports its own line on its wire
     -> {"do": "end"}                       <- {"ended": true}: every process gone, the home empty again
 
@@ -22,14 +23,19 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from course.grader.sandbox import landlock, limits, linux, processes, room, seccomp
 from course.grader.sandbox.isolation import Isolation
 
-HostMain = Callable[[socket.socket, Path], None]
+
+class HostMain(Protocol):
+    """What a host does once it is confined."""
+
+    def __call__(self, sock: socket.socket, home: Path, *, cold: bool) -> None: ...
+
+
 WIRE_FD = 3
 _FIRST_UID = 2_000_000  # above real accounts and the usual subordinate ranges
 
@@ -149,10 +155,10 @@ class Cell:
         except OSError:  # the examiner has gone; the next turn sees it
             return
 
-    def _do_start(self, _order: dict[str, Any], fds: list[int]) -> None:
+    def _do_start(self, order: dict[str, Any], fds: list[int]) -> None:
         pid = os.fork()
         if pid == 0:
-            self._become_host(*fds)
+            self._become_host(*fds, cold=order["cold"])
         for fd in fds:
             os.close(fd)
         self._hosts.add(pid)
@@ -161,6 +167,10 @@ class Cell:
     def _do_listen(self, _order: dict[str, Any], _fds: list[int]) -> None:
         with socket.create_server(("127.0.0.1", 0), backlog=1024) as sock:
             self._tell({"listening": sock.getsockname()[1]}, (sock.fileno(),))
+
+    def _do_reach(self, _order: dict[str, Any], _fds: list[int]) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:  # its network is where it was made
+            self._tell({"reached": True}, (sock.fileno(),))
 
     def _do_where(self, order: dict[str, Any], _fds: list[int]) -> None:
         if order["pid"] in self._hosts:
@@ -214,17 +224,18 @@ class Cell:
         self._hosts.discard(pid)
         return True
 
-    def _become_host(self, wire: int, output: int) -> None:
+    def _become_host(self, wire: int, output: int, *, cold: bool) -> None:
         """The child's way from here to the student's code; never returns."""
         code = 70
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # until the host knows where it is
             os.setsid()
             self._keep_only(wire, output)
             self._confine()
-            self._host_main(socket.socket(fileno=WIRE_FD), Path(self._home))
+            self._host_main(socket.socket(fileno=WIRE_FD), Path(self._home), cold=cold)
             code = 0
         except Exception as error:
             os.write(2, f"the submission host could not start: {error!r}\n".encode())

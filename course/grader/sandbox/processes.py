@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 
-def descendants(ancestor: int, proc: str = "/proc") -> list[int]:
-    """The pids of all living processes below `ancestor`; nothing where there is no /proc."""
+def descendants(*ancestors: int, proc: str = "/proc") -> list[int]:
+    """The pids of all living processes below `ancestors`; nothing where there is no /proc."""
     parents: dict[int, int] = {}
     for name in os.listdir(proc) if os.path.isdir(proc) else ():
         if name.isdigit():
@@ -15,7 +15,7 @@ def descendants(ancestor: int, proc: str = "/proc") -> list[int]:
             except (OSError, ValueError):  # it ended while we looked
                 continue
     found: list[int] = []
-    layer = {ancestor}
+    layer = set(ancestors)
     while layer := {pid for pid, parent in parents.items() if parent in layer}:
         found += layer
     return found

@@ -20,7 +20,18 @@ from course.grader import Grader
 from course.grader.sandbox.isolation import Isolation
 from course.grader.verdict import Verdict
 
-FIXTURES = ("submission", "second_submission", "stove", "clock", "work", "cell", "supplier", "database")
+FIXTURES = (
+    "submission",
+    "second_submission",
+    "cold_start",
+    "stove",
+    "clock",
+    "work",
+    "cell",
+    "supplier",
+    "database",
+    "trials",
+)
 # What every grader here begins with. `same` also tells a tuple from a list, and True from 1.
 PRELUDE = """
 import asyncio

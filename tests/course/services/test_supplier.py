@@ -43,6 +43,7 @@ async def test_gives_the_stock_that_the_examiner_sees(supplier, client):
 def test_no_two_fresh_values_are_equal(clock):
     supplier = Supplier(clock)
     assert len({supplier.prices[str(n)] for n in range(500)}) == 500
+    assert all(str(price) == f"{price:.2f}" for price in supplier.prices.values())  # 4.50, never 4.5
 
 
 async def test_keeps_each_request_with_its_times(supplier, client, clock, until):
@@ -56,6 +57,15 @@ async def test_keeps_each_request_with_its_times(supplier, client, clock, until)
     assert (request.started, request.ended, request.ending, request.status) == (0, 3, "answered", 200)
     assert request.headers["X-Kitchen"] == "7"
     assert [kind for kind, _ in clock.events] == ["begin", "end"]
+
+
+async def test_counts_the_connections_that_are_open_now(supplier, until):
+    for opened in (1, 2):
+        async with httpx.AsyncClient(base_url=supplier.url(), trust_env=False) as client:
+            for _ in range(3):
+                await client.get("/price/flour")
+            assert (supplier.connections, supplier.open_connections) == (opened, 1)
+        await until(lambda: supplier.open_connections == 0)
 
 
 async def test_an_unknown_path_is_kept_and_answered_with_404(supplier, client):

@@ -121,12 +121,12 @@ def test_a_streamed_response_keeps_its_pieces_and_its_times(holds):
         ("await send({'type': 'http.response.body'})", "the first message is http.response.body"),
         ("await send('soup')", "the application sent 'soup'"),
         ("await send({'status': 200})", "the application sent {'status': 200}"),
-        ("await send({**START, 'headers': 5})", "headers"),
-        ("await send({**START, 'status': 'ok'})", "status"),
-        ("await send({'type': 'http.response.start'})", "status"),
-        ("await send({**START, 'headers': [('a', 'b')]})", "headers"),
+        ("await send({**START, 'headers': 5})", "whose 'headers' is 5"),
+        ("await send({**START, 'status': 'ok'})", "whose 'status' is 'ok'"),
+        ("await send({'type': 'http.response.start'})", "without a 'status'"),
+        ("await send({**START, 'headers': [('a', 'b')]})", "whose 'headers' is"),
         ("await send(START); await send(START)", "a message of type http.response.start in the body"),
-        ("await send(START); await send({'type': 'http.response.body', 'body': 'text'})", "body"),
+        ("await send(START); await send({'type': 'http.response.body', 'body': 'text'})", "whose 'body' is 'text'"),
         ("await send(START); raise KeyError('salt')", "the application raised KeyError: 'salt'"),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_missing_application_and_a_body_that_is_no_json_fail_the_test(graded):
     """
     missing, json = graded(grader, STREAM.replace('b"%d" % n', "b'<b>'")).tests
     assert missing.message == "Seen: there is no nosuch in your file\nWanted: an ASGI application named nosuch"
-    assert json.message == "Seen: the body is no JSON: b'<b><b><b>'\nWanted: a JSON body"
+    assert json.message == "Seen: GET / was answered with 200: <b><b><b>\nWanted: a JSON body"
 
 
 ECHO = """
@@ -213,6 +213,54 @@ def test_a_websocket_can_be_turned_away_and_closed_by_the_application(holds):
         same(await socket.receive(), None)
     """
     holds(checks, ECHO)
+
+
+def test_a_content_length_that_is_wrong_fails_the_test(graded):
+    submission = """
+        async def application(scope, receive, send):
+            headers = [(b"Content-Length", b"5")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": "crème".encode()})
+    """
+    grader = """
+        @pytest.mark.points(5)
+        async def test_get(submission):
+            \"\"\"It.\"\"\"
+            await submission.app().get("/")
+
+        @pytest.mark.points(5)
+        async def test_head(submission):
+            \"\"\"A HEAD request gets no body.\"\"\"
+            await submission.app().request("HEAD", "/")
+    """
+    get, head = graded(grader, submission).tests
+    assert get.message.splitlines()[0] == "Seen: content-length says 5, and the body has 6 bytes"
+    assert head.outcome == "passed"
+
+
+def test_a_client_that_does_not_read_holds_send_back(holds):
+    checks = """
+        request = submission.app().open_http("GET", "/")
+        request.hold_sends()
+        same((await request.next("it"))["type"], "http.response.start")
+        same((await request.silent(), request.ended), (True, False))
+        request.free_sends()
+        same([(await request.next("it")).get("body") for _ in range(4)], [b"0", b"1", b"2", None])
+        same(await request.end(), None)
+    """
+    holds(checks, STREAM)
+
+
+def test_a_scope_of_any_type_can_be_opened(holds):
+    submission = """
+        async def application(scope, receive, send):
+            raise NotImplementedError(scope["type"])
+    """
+    checks = """
+        error = await submission.app().open({"type": "telegram"}).end()
+        same((error.type, error.text), ("NotImplementedError", "telegram"))
+    """
+    holds(checks, submission)
 
 
 def test_many_websockets_talk_at_once(holds):
@@ -268,6 +316,38 @@ def test_lifespan_starts_on_entering_and_shuts_down_on_leaving(holds):
         same(await life.connection.end(), None)
     """
     holds(checks, LIFE)
+
+
+STATE = """
+async def application(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        scope["state"]["client"] = [1]
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    state = scope.get("state")
+    seen = "none" if state is None else str(state)
+    if state is not None:
+        state["client"].append(2)
+        state["mine"] = True
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": seen.encode()})
+"""
+
+
+def test_requests_get_a_shallow_copy_of_the_lifespans_state(holds):
+    checks = """
+        app = submission.app()
+        same((await app.get("/")).body, b"none")
+        for evening in range(2):
+            async with app.lifespan() as life:
+                same([(await app.get("/")).body for _ in range(2)], [b"{'client': [1]}", b"{'client': [1, 2]}"])
+            await life.connection.end()
+        same((await app.get("/")).body, b"none")
+    """
+    holds(checks, STATE)
 
 
 @pytest.mark.parametrize(

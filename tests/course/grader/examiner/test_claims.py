@@ -52,6 +52,13 @@ def test_a_line_that_is_none_is_left_out(line):
     assert RemoteError.read({**ERROR, "lines": [line]}).line is None
 
 
+def test_a_group_is_told_by_the_words_of_its_first_errors():
+    group = RemoteError.read({**ERROR, "type": "ExceptionGroup", "group": [{**ERROR, "lines": []}] + 9 * [ERROR]})
+    assert group.told() == "KeyError: 'salt' (line 3) and KeyError: 'salt' (line 3) and KeyError: 'salt' (line 3)"
+    assert [line.number for line in group.own_lines()] == [3]
+    assert RemoteError.read({**ERROR, "lines": []}).told() == "KeyError: 'salt'"
+
+
 def test_long_claims_are_cut():
     error = RemoteError.read({**ERROR, "type": "K" * 5000, "message": "m" * 5000})
     assert len(str(error)) < 700

@@ -49,4 +49,4 @@ def test_a_name_with_blanks_and_brackets_is_no_trouble(tmp_path):
 
 
 def test_where_there_is_no_proc_nothing_is_found(tmp_path):
-    assert descendants(1, str(tmp_path / "proc")) == []
+    assert descendants(1, proc=str(tmp_path / "proc")) == []

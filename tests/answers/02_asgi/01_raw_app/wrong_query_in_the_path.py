@@ -1,0 +1,26 @@
+"""The query is sought in the path, as it stands in the address bar.
+
+fails: test_an_order_is_answered
+says: status 400
+"""
+
+from urllib.parse import parse_qs
+
+
+async def application(scope, receive, send):
+    if scope["type"] != "http":
+        raise NotImplementedError(scope["type"])
+    query = parse_qs(scope["path"].partition("?")[2])
+    if scope["method"] != "POST":
+        return await answer(send, 405, "", (b"allow", b"POST"))
+    if "table" not in query:
+        return await answer(send, 400, "")
+    message = await receive()
+    dish, table, note = scope["path"][1:], query["table"][0], message["body"].decode()
+    await answer(send, 200, f"{dish} for table {table}: {note}")
+
+
+async def answer(send, status, text, *headers):
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    await send({"type": "http.response.start", "status": status, "headers": [kind, *headers]})
+    await send({"type": "http.response.body", "body": text.encode()})

@@ -1,0 +1,30 @@
+"""A message that does not say whether more comes is taken to say yes.
+
+fails: test_keys_that_are_missing_have_their_defaults
+says: never comes
+"""
+
+LIMIT = 1000  # bytes
+orders = []
+
+
+async def application(scope, receive, send):
+    if scope["method"] == "GET":
+        return await answer(send, 200, b"\n".join(orders))
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        body += message.get("body", b"")
+        if len(body) > LIMIT:
+            return await answer(send, 413)
+        if not message.get("more_body", True):
+            break
+    orders.append(body)
+    await answer(send, 201)
+
+
+async def answer(send, status, body=b""):
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": body})

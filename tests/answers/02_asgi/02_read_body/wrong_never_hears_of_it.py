@@ -1,0 +1,28 @@
+"""The type of the message is not looked at: it is known what comes.
+
+fails: test_a_guest_who_goes_is_not_answered
+says: the application sent http.response.start, with status 201
+"""
+
+LIMIT = 1000  # bytes
+orders = []
+
+
+async def application(scope, receive, send):
+    if scope["method"] == "GET":
+        return await answer(send, 200, b"\n".join(orders))
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LIMIT:
+            return await answer(send, 413)
+        if not message.get("more_body", False):
+            break
+    orders.append(body)
+    await answer(send, 201)
+
+
+async def answer(send, status, body=b""):
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": body})

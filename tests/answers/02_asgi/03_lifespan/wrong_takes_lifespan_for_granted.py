@@ -1,0 +1,43 @@
+"""Lifespan has always come before the first guest.
+
+fails: test_without_a_start_up_the_answer_is_503
+says: has no attribute 'get'
+"""
+
+import os
+
+import httpx
+
+SUPPLIER = os.environ.get("KITCHEN_SUPPLIER_URL", "")
+client = None
+
+
+async def application(scope, receive, send):
+    if scope["type"] == "lifespan":
+        return await lifespan(receive, send)
+    price = await client.get(f"/price{scope['path']}")
+    await answer(send, price.status_code, price.content)
+
+
+async def lifespan(receive, send):
+    global client
+    await receive()
+    client = httpx.AsyncClient(base_url=SUPPLIER)
+    try:
+        salt = await client.get("/stock/salt")
+        salt.raise_for_status()
+    except httpx.HTTPError as error:
+        await client.aclose()
+        client = None
+        await send({"type": "lifespan.startup.failed", "message": str(error)})
+        return
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await client.aclose()
+    client = None
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def answer(send, status, body=b""):
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": body})
