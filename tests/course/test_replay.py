@@ -42,6 +42,7 @@ def test_code_that_was_never_called_says_so(desk: Desk):
         ("1.7", "your code sleeps"),
         ("1.9", "the test cancels simmer"),
         ("1.10", "take_order (call 1) returns"),
+        ("3.6", "your code asks the database: SELECT"),
     ],
 )
 def test_every_kind_of_event_is_said_in_words(desk: Desk, number: str, shown: str):
