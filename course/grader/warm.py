@@ -48,6 +48,8 @@ _FOR_EXAMINERS = (
     "course.grader.examiner.database",
     "course.grader.examiner.server",
     "course.grader.examiner.trials",
+    "gunicorn.workers.sync",
+    "gunicorn.workers.gthread",
 )
 
 
