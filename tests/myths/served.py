@@ -10,12 +10,11 @@ settings.configure(
     SECRET_KEY="for an hour on a private socket", ALLOWED_HOSTS=["served"], ROOT_URLCONF=__name__, MIDDLEWARE=[]
 )
 
+from course.services.judged.applications import ask, ask_async  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
-
-from course.services.judged.applications import ask, ask_async  # noqa: E402
 
 
 def menu(request):
