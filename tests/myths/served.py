@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from django.conf import settings
 
@@ -10,11 +11,15 @@ settings.configure(
     SECRET_KEY="for an hour on a private socket", ALLOWED_HOSTS=["served"], ROOT_URLCONF=__name__, MIDDLEWARE=[]
 )
 
-from course.services.judged.applications import ask, ask_async  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
+
+from course.services import judged  # noqa: E402
+from course.services.judged import ask, ask_async  # noqa: E402
+
+judged.SUPPLIER = os.environ["COURSE_MEETING"]
 
 
 def menu(request):
