@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from course.starters import StarterError
 from course.student import Student
 from course.terminal import Complaint
 
+_MODULE = re.compile(r"^\w+(\.\w+)*\.(?=[A-Z]\w*(:|$))")  # before the name of an exception
 # The kernel's own, which start.py has set: the grader has a kitchen of its own.
 _OURS = ("DJANGO_SETTINGS_MODULE", "KITCHEN_DATABASE", "KITCHEN_SUPPLIER_URL")
 
@@ -40,7 +42,9 @@ def alone(line: str, cell: str) -> None:
         [sys.executable, "-c", cell], env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
     )
     print(done.stdout, end="")
-    print("\n".join(done.stderr.strip().splitlines()[-1:]), file=sys.stderr)
+    if done.stderr:
+        last = done.stderr.strip().rpartition("\n")[2]
+        print(_MODULE.sub("", last), file=sys.stderr)
 
 
 class _Exercises:
