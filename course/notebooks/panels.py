@@ -17,7 +17,7 @@ from course.terminal import visible
 def hints_panel(exercise: Exercise) -> ipywidgets.VBox:
     """A button that shows one hint after another. Each counts as `course hint` counts it."""
     shown = ipywidgets.HTML()
-    button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto"))
+    button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto", align_self="flex-start"))
 
     def label() -> None:
         seen = min(Student().record(exercise).hints, len(exercise.hints))

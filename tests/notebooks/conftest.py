@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ..course.desk import Desk
 from .kernel import Reader
 
 
@@ -23,6 +24,12 @@ def sit_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
     )
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     return lambda *lesson: Reader(tmp_path, tmp_path / "jupyter", *lesson)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A copy of the course, with nothing done yet."""
+    return Desk(tmp_path / "course")
 
 
 @pytest.fixture
