@@ -2,13 +2,15 @@
 
     python benchmarks/verdicts.py [--rounds N] [--quick] [--write]
 
-Works on a copy of the course, on the exercises of lesson 01: each is saved as its reference answer and as it is in
-exercises/, in turn. --write keeps the table in benchmarks/results/verdicts.md, --quick leaves out what takes long.
+Works on a copy of the course: each exercise is saved as its reference answer and as it is in exercises/, in turn. Tests
+that start a real server are left out of that copy: their time is the server's. --write keeps the table in
+benchmarks/results/verdicts.md, --quick leaves out what takes long.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import asyncio
 import os
 import platform
@@ -24,24 +26,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import django
 import pexpect
-from watchfiles import awatch
+from django import get_version
 
 from course.catalog import ROOT, Exercise, exercises
 from course.grader import Grader
 from course.grader.sandbox.isolation import available
 from course.grader.sandbox.processes import descendants
-from course.watch.saves import BUSY, STEP
+from course.watch.folders import looks
+from course.watch.saves import SETTLES
 
 RESULTS = Path(__file__).parent / "results" / "verdicts.md"
-PLAIN = Path(__file__).parent / "plain" / "test_cook_together.py"
+PLAIN = Path(__file__).parent / "plain"
 LESSON = "01_event_loop"
+WITH_DJANGO = ("02_asgi", "03_async_views")
 PARTS = ("course", "exercises", "lessons", "solutions", "tests/exercises")
-COMPARED = "1.2"
+COMPARED, COMPARED_WITH_DJANGO = "1.2", "3.2"
 MEGABYTE = 1024 * 1024
 QUESTION, RIGHT, WRONG = "skip the question", "Passed: 10 of 10", "Not yet: 5 of 10"  # as the app shows them
-_SETTLED = 4 * STEP / 1000  # seconds after which an earlier save makes no more events
+_SETTLED = 4 * SETTLES  # seconds after which an earlier save makes no more events
 _PATIENCE = 120  # seconds
 _IDLE = 10  # seconds in which the app does nothing
 _DIGITS = {"s": 3, "MB": 0, "times": 1, "%": 1}
@@ -59,9 +62,12 @@ class Times:
 
 @dataclass
 class Sitting:
-    """The app: seconds from saves to drawn verdicts; then per cent of a core and megabytes (PSS) while it waits."""
+    """The app: seconds from saves to drawn verdicts and from keys to what they draw; then per cent of a
+    core and megabytes (PSS) while it waits.
+    """
 
     saves: list[float] = field(default_factory=list)
+    keys: list[float] = field(default_factory=list)
     idle: float | None = None
     memory: float | None = None
 
@@ -95,38 +101,52 @@ class Bench:
         self.root = folder / "course"
         for part in PARTS:
             shutil.copytree(ROOT / part, self.root / part)
-        self.plain = folder / "plain"
-        self.plain.mkdir()
-        shutil.copy(PLAIN, self.plain)
         self.exercises = [exercise for exercise in exercises(self.root) if exercise.lesson == LESSON]
-        self.compared = next(exercise for exercise in self.exercises if exercise.number == COMPARED)
-        shutil.copy(self.compared.solution, self.plain / "cook_together.py")
+        self.with_django = [exercise for exercise in exercises(self.root) if exercise.lesson in WITH_DJANGO]
+        for exercise in self.with_django:
+            without_servers(exercise.grader)
+        self.compared, self.compared_with_django = self._compared(COMPARED), self._compared(COMPARED_WITH_DJANGO)
         # The compiled modules are part of what is measured, whatever this shell says of them.
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COURSE_"))}
         self.environment = kept | {"TERM": "xterm-256color", "COLUMNS": "80"}
 
-    async def saves(self, rounds: int) -> Times:
+    def _compared(self, number: str) -> Exercise:
+        """The exercise whose plain test is run beside it: in a folder of its own, with the reference answer."""
+        exercise = next(exercise for exercise in exercises(self.root) if exercise.number == number)
+        folder = self._plain(exercise)
+        folder.mkdir()
+        shutil.copy(PLAIN / f"test_{exercise.slug}.py", folder)
+        shutil.copy(exercise.solution, folder / f"{exercise.slug}.py")
+        if exercise.lesson in WITH_DJANGO:
+            kitchen = f"pythonpath = {self.root / 'exercises'}\nDJANGO_SETTINGS_MODULE = kitchen.settings\n"
+            (folder / "pytest.ini").write_text(f"[pytest]\n{kitchen}", encoding="utf-8")
+        return exercise
+
+    def _plain(self, exercise: Exercise) -> Path:
+        return self.root.parent / exercise.slug
+
+    async def saves(self, chosen: Sequence[Exercise], compared: Exercise, rounds: int) -> Times:
         """From a save to its verdict by a warm grader: the watcher's notice and the verdict, beside a plain pytest."""
         times = Times()
-        with Grader(warm=True) as grader, self._watching() as saved:
-            grader.check(self.compared)
+        with Grader(warm=True) as grader, self._watching(chosen) as saved:
+            grader.check(compared)
             for n in range(2 * rounds):
-                for exercise in self.exercises:
+                for exercise in chosen:
                     total, verdict = await self._save(exercise, grader, saved, solved=n % 2 == 0)
                     times.saves.append(total)
                     times.verdicts.append(verdict)
-                    if exercise is self.compared:
+                    if exercise.number == compared.number:
                         times.compared.append(verdict)
-                        times.plain.append(self.run(self.plain, "pytest", "-q", "-p", "no:cacheprovider"))
+                        times.plain.append(self.run(self._plain(compared), "pytest", "-q", "-p", "no:cacheprovider"))
         return times
 
     @contextmanager
-    def _watching(self) -> Iterator[asyncio.Queue[object]]:
+    def _watching(self, chosen: Sequence[Exercise]) -> Iterator[asyncio.Queue[object]]:
         saved: asyncio.Queue[object] = asyncio.Queue()
 
         async def watch() -> None:
-            async for changes in awatch(self.root / "exercises", step=STEP, debounce=BUSY):
-                saved.put_nowait(changes)
+            async for _ in looks({exercise.path.parent for exercise in chosen}, asyncio.Event()):
+                saved.put_nowait(None)
 
         task = asyncio.create_task(watch())
         try:
@@ -146,6 +166,7 @@ class Bench:
         exercise.path.write_bytes(content)
         async with asyncio.timeout(_PATIENCE):
             await saved.get()
+        await asyncio.sleep(SETTLES)
         noticed = time.perf_counter()
         verdict = await asyncio.to_thread(grader.check, exercise)
         ended = time.perf_counter()
@@ -192,16 +213,31 @@ class Bench:
         }
         sitting = Sitting()
         with pexpect.spawn(sys.executable, command, encoding="utf-8", **told) as course:
+            course.delaybeforesend = None  # it would be measured, too
             if course.expect([QUESTION, WRONG]) == 0:
                 course.send("\r")
                 course.expect(WRONG)
             for _ in range(rounds):
                 for shown, answer in answers.items():
                     sitting.saves.append(_drawn(course, self.compared.path, answer.read_bytes(), shown))
+            for _ in range(rounds):
+                for key, shown in (("?", "Save your file"), ("q", " points")):  # a page comes, and goes
+                    sitting.keys.append(_answered(course, key, shown))
             _look_at_idle(course, sitting)
             course.send("q")
             course.expect(pexpect.EOF)
         return sitting
+
+
+def without_servers(grader: Path) -> None:
+    """Take the tests with the mark `server` out of a grader."""
+    tree = ast.parse(grader.read_text(encoding="utf-8"))
+    tree.body = [
+        node
+        for node in tree.body
+        if not any(ast.unparse(mark) == "pytest.mark.server" for mark in getattr(node, "decorator_list", ()))
+    ]
+    grader.write_text(ast.unparse(tree), encoding="utf-8")
 
 
 def _drawn(course: pexpect.spawn, path: Path, content: bytes, shown: str) -> float:
@@ -210,6 +246,16 @@ def _drawn(course: pexpect.spawn, path: Path, content: bytes, shown: str) -> flo
     began = time.perf_counter()
     path.write_bytes(content)
     course.expect(shown)
+    return time.perf_counter() - began
+
+
+def _answered(course: pexpect.spawn, key: str, shown: str) -> float:
+    """Seconds from a key until what it brings is drawn."""
+    _let_draw(course)
+    course.buffer = ""  # what was drawn before
+    began = time.perf_counter()
+    course.send(key)
+    course.expect_exact(shown)
     return time.perf_counter() - began
 
 
@@ -224,9 +270,9 @@ def _look_at_idle(course: pexpect.spawn, sitting: Sitting) -> None:
 
 
 def _processor(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
-    words = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time that the threads of a process have used; to the nanosecond, as ticks are too coarse."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text(encoding="ascii").split()[0]) for thread in threads) / 1e9
 
 
 def _idle_tree(course: pexpect.spawn) -> list[int]:
@@ -251,23 +297,30 @@ def _pss(pid: int) -> int:
 
 def measure(bench: Bench, rounds: int, *, quick: bool) -> list[Row]:
     """All rows of the table, in its order."""
-    times = asyncio.run(bench.saves(rounds))
-    compared, plain = statistics.median(times.compared), statistics.median(times.plain)
+    times = asyncio.run(bench.saves(bench.exercises, bench.compared, rounds))
+    django = asyncio.run(bench.saves(bench.with_django, bench.compared_with_django, rounds))
     app = bench.app(rounds)
     return [
-        Row("from a save to its verdict, median", statistics.median(times.saves), 0.20),
-        Row("the same, 95th percentile", percentile(times.saves, 95), 0.40),
-        Row("of this the verdict itself, median", statistics.median(times.verdicts)),
-        Row(f"a verdict on {COMPARED} by the warm grader, median", compared),
-        Row("a cold pytest of the same tests, without a sandbox, median", plain),
-        Row("the cold pytest takes", plain / compared, unit="times"),
+        *_verdicts("lesson 01", times, bench.compared, median=0.20, most=0.40),
+        *_verdicts("lessons 02 and 03, without servers", django, bench.compared_with_django, median=0.30, most=0.70),
         Row(f"`course check {COMPARED}`, median", bench.command(rounds, "check", COMPARED), 1.2),
         Row("`course` without a terminal (what `make start` runs), second start", bench.command(rounds), 2.0),
         Row(f"`course verify {LESSON[:2]}`", None if quick else bench.run(ROOT, "course", "verify", LESSON[:2]), 40.0),
         Row("from a save to its verdict drawn in the app, median", statistics.median(app.saves), 0.25),
-        Row("processor time of the app and its grader while they wait, of one core", app.idle, 1.0, "%"),
+        Row("from a key to the screen, median", statistics.median(app.keys), 0.05),
+        Row("processor time of the app and its grader while they wait, of one core", app.idle, 0.2, "%"),
         Row("memory of the app and its grader while they wait (PSS)", app.memory, 250, "MB"),
     ]
+
+
+def _verdicts(what: str, times: Times, compared: Exercise, *, median: float, most: float) -> Iterator[Row]:
+    warm, plain = statistics.median(times.compared), statistics.median(times.plain)
+    yield Row(f"{what}: from a save to its verdict, median", statistics.median(times.saves), median)
+    yield Row("the same, 95th percentile", percentile(times.saves, 95), most)
+    yield Row("of this the verdict itself, median", statistics.median(times.verdicts))
+    yield Row(f"a verdict on {compared.number} by the warm grader, median", warm)
+    yield Row("a cold pytest of the same tests, without a sandbox, median", plain)
+    yield Row("the cold pytest takes", plain / warm, unit="times")
 
 
 def percentile(values: Sequence[float], rank: int) -> float:
@@ -279,7 +332,7 @@ def table(rows: Sequence[Row], rounds: int, load: float) -> str:
     """The page in Markdown."""
     machine = (
         f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, Django {django.get_version()}, isolation by {available().value}, "
+        f"Python {platform.python_version()}, Django {get_version()}, isolation by {available().value}, "
         f"load {load:.1f} at the beginning"
     )
     head = [

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+IN_KITCHEN = re.compile(r"\bmark\.kitchen\b|\bdef test_\w+\([^)]*\bdatabase\b")
 EXERCISE_NAME = re.compile(r"[0-9]{2}_[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -103,6 +104,15 @@ class Exercise:
     def max_score(self) -> int:
         """The points of all tests."""
         return sum(test.points for test in self.tests)
+
+    @property
+    def in_kitchen(self) -> bool:
+        """Whether the grader says that submissions run in the kitchen's Django project, which takes a while to load."""
+        try:
+            source = self.grader.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return False
+        return IN_KITCHEN.search(source) is not None
 
     @property
     def task(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +34,7 @@ class Student:
         self.notices = self.progress.notices
         self.starters = Starters(root, self.state)
         self.records: dict[str, Record] = {}
+        self._records_change = threading.Lock()
         self.refresh()
 
     def record(self, exercise: Exercise) -> Record:
@@ -67,6 +70,13 @@ class Student:
             return select(name, self.root)
         following = self.next()
         return (following,) if following else ()
+
+    def task(self, exercise: Exercise) -> str:
+        """The exercise's task as its starter says it, whatever the student's file has become."""
+        with contextlib.suppress(OSError, SyntaxError, ValueError):
+            pristine = self.starters.path(exercise).read_text(encoding="utf-8")
+            return ast.get_docstring(ast.parse(pristine)) or ""
+        return exercise.task
 
     def add_verdict(self, exercise: Exercise, verdict: Verdict) -> None:
         """Count a verdict on the student's own file; an untouched starter is no attempt, a broken grader no verdict."""
@@ -130,6 +140,7 @@ class Student:
 
     def _keep(self, change: Callable[[], dict[str, Record]]) -> None:
         try:
-            self.records = change()
+            with self._records_change:  # what was read before a change shall not be kept after it
+                self.records = change()
         except ProgressError as error:
             self.notices.append(str(error))

@@ -88,20 +88,12 @@ def test_in_ci_a_skip_counts_as_an_error_where_it_stands_and_an_expected_failure
 
 def test_a_hang_up_that_is_ignored_here_still_ends_what_the_tests_start(tmp_path):
     shutil.copy(Path(__file__).parent / "conftest.py", tmp_path)
-    child = "import os, signal; os.kill(os.getpid(), signal.SIGHUP); print('alive')"
-    (tmp_path / "test_child.py").write_text(
-        f"import subprocess, sys\ndef test_it():\n    assert subprocess.call([sys.executable, '-c', {child!r}]) == -1\n"
-    )
-    command = [
-        "nohup",
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        f"--rootdir={tmp_path}",
-        tmp_path,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert done.returncode == 0, done.stdout
+    child = "import os, signal; os.kill(os.getpid(), signal.SIGHUP)"
+    ends = f"subprocess.call([sys.executable, '-c', {child!r}]) == -1"
+    test = f"import subprocess, sys\ndef test_it():\n    assert {ends}\n"
+    (tmp_path / "test_child.py").write_text(test, encoding="utf-8")
+    # Without plugins: what other tests have left in the environment must not set Django up in there.
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}
+    command = ["nohup", sys.executable, "-m", "pytest", "-q", f"--rootdir={tmp_path}", tmp_path]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -45,8 +45,9 @@ def check(
         return
     show = _Json() if as_json else _Drawn(student, one=len(chosen) == 1, details=details, file=file)
     codes = {PASSED}
-    # A single verdict is the quickest from a grader that prepares nothing for a second one.
-    with grading(warm=len(chosen) > 1) as grader:
+    # A single verdict is the quickest from a grader that prepares nothing for a second one, unless every test of it
+    # would have to load Django.
+    with grading(warm=len(chosen) > 1 or chosen[0].in_kitchen) as grader:
         student.snapshot()
         for exercise, verdict in _verdicts(grader, chosen, file):
             if file is None:

@@ -26,7 +26,7 @@ def home() -> None:
 
 def once(student: Student, exercise: Exercise) -> None:
     """Grade the student's file of EXERCISE, keep and show the verdict. Exit code 3 when the grader broke."""
-    with grading(warm=False) as grader:
+    with grading(warm=exercise.in_kitchen) as grader:
         from course import report, standing  # while the grader starts: drawing takes a while to import
 
         student.snapshot()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -12,26 +12,7 @@ import typer
 from course.catalog import Exercise
 from course.student import Student
 from course.terminal import Complaint, is_interactive, visible
-
-Event = dict[str, Any]
-# One sentence a kind of event; what is missing in an event is not said (see _said).
-SENTENCES = {
-    "call": "the test calls {called}",
-    "cancel": "the test cancels {called}",
-    "ended": "{called} {ending}",
-    "begin": "{name} begins{line}{in_flight}",
-    "end": "{name} {ending}{status}",
-    "given": "{name} is given to your code",
-    "sleep": "your code sleeps {seconds:g} s {where}{line}",
-    "mail": "a mail to {to} arrives: {subject}",
-    "mail_refused": "a mail to {to} is refused: {answer}",
-    "mail_dropped": "a mail to {to} is cut off",
-    "held_fewer": "only {in_flight} of {until} came together",
-}
-ENDINGS = {  # of your functions, then of what they call
-    "ended": {"returned": "returns", "raised": "raises", "cancelled": "is cancelled", "stuck": "does not come back"},
-    "end": {"answered": "is done", "raised": "fails", "dropped": "is dropped, as nobody kept its task"},
-}
+from course.watch.events import Event, told
 
 
 def replay(
@@ -60,11 +41,8 @@ def replay(
 
 def _play(events: Sequence[Event], *, by_step: bool) -> bool:
     """Show the events of one test; whether to go on with the next."""
-    calls = {event["number"]: f"{event['name']}" for event in events if event["kind"] == "call"}
-    if len(calls) > 1:
-        calls = {number: f"{name} (call {number})" for number, name in calls.items()}
-    for seen, event in enumerate(events, start=1):
-        print(f"{event['at']:>9.3f} s  {visible(_said(event, calls))}")
+    for seen, (event, sentence) in enumerate(zip(events, told(events), strict=True), start=1):
+        print(f"{event['at']:>9.3f} s  {visible(sentence)}")
         if by_step:
             _draw(events[:seen])
             if not _goes_on():
@@ -86,22 +64,6 @@ def _goes_on() -> bool:
         return input().strip().lower() not in ("q", "quit")
     except EOFError:
         return False
-
-
-def _said(event: Event, calls: Mapping[int, str]) -> str:
-    known = {name: value for name, value in event.items() if value is not None}
-    words = {
-        "name": "something",
-        **known,
-        "line": f" (line {known['line']})" if "line" in known else "",
-        "in_flight": f"; {known['in_flight']} at once now" if event["kind"] == "begin" else known.get("in_flight"),
-        "status": f" with {known['status']}" if "status" in known else "",
-        "where": "on the loop, which serves nobody meanwhile" if event.get("on_loop") else "in a thread",
-        "ending": ENDINGS.get(event["kind"], {}).get(ending := known.get("ending", ""), f"is {ending}"),
-        "called": calls.get(known.get("number", 0), "your function"),
-        "to": ", ".join(event["to"]) if isinstance(event.get("to"), list) else event.get("to"),
-    }
-    return SENTENCES.get(event["kind"], event["kind"].replace("_", " ")).format_map(words)
 
 
 def _last(student: Student) -> Exercise:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from course.catalog import Exercise
 from course.student import Student
 from course.terminal import BROKEN, Complaint, is_interactive
+
+if TYPE_CHECKING:
+    from course.grader import Grader
 
 
 def watch(
@@ -35,26 +38,32 @@ def start(student: Student, exercise: Exercise, *, plain: bool = False) -> None:
 
         once(student, exercise)
         return
-    from course.grader import GraderBroken
-    from course.watch.desk import Desk
+    from course.grader import Grader, GraderBroken
 
     try:
-        with Desk(student, exercise) as desk:
-            # What draws takes a while to import: the grader starts meanwhile.
-            if plain:
-                from course.watch import plain as lines
-
-                _prepare(student)
-                lines.run(desk)
-            else:
-                from course.watch.app import CourseApp
-
-                _prepare(student)
-                app = CourseApp(desk)
-                app.run()
-                raise typer.Exit(app.return_code or 0)
+        with Grader(warm=True) as grader:
+            _open(student, exercise, grader, plain=plain)
     except GraderBroken as error:
         raise Complaint(f"The grader could not work: {error}", BROKEN) from error
+
+
+def _open(student: Student, exercise: Exercise, grader: Grader, *, plain: bool) -> None:
+    # What draws takes a while to import: the grader starts meanwhile.
+    from course.watch.desk import Desk
+
+    desk = Desk(student, exercise, grader)
+    if plain:
+        from course.watch import plain as lines
+
+        _prepare(student)
+        lines.run(desk)
+    else:
+        from course.watch.app import CourseApp
+
+        _prepare(student)
+        app = CourseApp(desk)
+        app.run()
+        raise typer.Exit(app.return_code or 0)
 
 
 def _prepare(student: Student) -> None:

@@ -101,6 +101,13 @@ class Grader:
         for answer in answers:
             answer.shutdown(socket.SHUT_RDWR)
 
+    def restart(self) -> None:
+        """End the warm parent with its verdicts and start another one. Raises GraderBroken when none starts."""
+        self.cancel()
+        with self._lock, _undisturbed():
+            self._stop()
+            self._start()
+
     def close(self) -> None:
         """End the warm parent and everything below it."""
         self.cancel()

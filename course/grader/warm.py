@@ -42,7 +42,7 @@ _FOR_HOSTS = (
     "channels.routing",
     "celery.app.task",
 )
-_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories")
+_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories", "kitchen.market", "kitchen.served.base")
 _FOR_EXAMINERS = (
     "course.services.supplier",
     "course.grader.examiner.database",

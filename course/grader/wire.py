@@ -84,12 +84,14 @@ class Codec:
     def encode(self, value: Any) -> bytes:
         """One frame that holds `value`.
 
-        Raises WireError when it is too deep, circular or larger than MAX_FRAME.
+        Raises WireError when it is too deep, circular, larger than MAX_FRAME or than the memory that there is.
         """
         try:
             body = self._pack(value)
         except (WireError, ValueError, OverflowError, RecursionError, TypeError) as error:
             raise WireError(f"a value cannot travel: {error}") from error
+        except MemoryError:
+            raise WireError(f"a value takes more memory than there is; {MAX_FRAME:,} bytes can travel") from None
         if len(body) > MAX_FRAME:
             raise WireError(f"a value of {len(body):,} bytes is larger than {MAX_FRAME:,}")
         return _HEADER.pack(len(body)) + body

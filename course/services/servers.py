@@ -88,6 +88,14 @@ class Servers:
         self._supplier.unlink(missing_ok=True)
         return _bound(self._supplier)
 
+    def socket_path(self, name: str) -> Path:
+        """The Unix socket at which the server of this name speaks HTTP."""
+        return self._paths[name]
+
+    def log(self, name: str) -> str:
+        """All that the server has printed so far."""
+        return self._paths[name].with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+
     async def get(self, name: str, path: str) -> str:
         """What the server answers to a GET. Raises ServiceUnavailable when it does not answer, with its last words."""
         connector = aiohttp.UnixConnector(str(self._paths[name]), force_close=True)
@@ -117,7 +125,7 @@ class Servers:
         kind.serve(fd)
 
     def _last_words(self, name: str) -> str:
-        lines = self._paths[name].with_suffix(".log").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.log(name).splitlines()
         return f"Its last line: {lines[-1] if lines else 'none'}"
 
 

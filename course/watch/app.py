@@ -8,14 +8,16 @@ from textual.containers import Horizontal
 from textual.widgets import Footer, OptionList, Static
 
 from course.catalog import Exercise, Lesson
+from course.grader.verdict import Verdict
 from course.watch import theme
 from course.watch.desk import Desk
 from course.watch.keys import Keyboard
 from course.watch.panes.asking import QuestionPane
 from course.watch.panes.heading import Heading
 from course.watch.panes.lessons import LessonsPane
+from course.watch.panes.prose import prose
 from course.watch.panes.work import Work
-from course.watch.screens.page import Page, reading
+from course.watch.screens.page import Page
 from course.watch.screens.words import WELCOME, lesson_done
 
 _UNNOTICED = 0.3  # seconds; a verdict that takes longer says that it is being made
@@ -33,6 +35,7 @@ class CourseApp(Keyboard):
         self.animation_level = "none"  # it would be sent over ssh, too
         self.desk = desk
         self._arrived: Exercise | None = None  # the exercise whose first content has come
+        self._done: set[str] = set()  # the lessons that need no moment any more
         for known in theme.THEMES:
             self.register_theme(known)
 
@@ -49,15 +52,18 @@ class CourseApp(Keyboard):
         """Begin with the exercise on the desk; who has done nothing yet is welcomed."""
         self.theme = theme.NO_COLOUR if theme.colourless() else theme.chosen(self.desk.student.state)
         self.say()
+        self._note_done()
         await self.enter()
+        self._keep_up()
         if self.desk.student.records:
             self._follow()
         else:
-            page = Page("Welcome", reading(WELCOME), foot="Enter begins, Ctrl-C leaves")
+            page = Page("Welcome", prose(WELCOME), foot="Enter begins, Ctrl-C leaves")
             self.push_screen(page, self._begin)
 
     async def enter(self) -> None:
         """Draw the exercise that is on the desk."""
+        self._arrived = None
         self.action_close_list()
         await self.query_one(Work).enter(self.desk.exercise, self.desk.student)
         self._draw_progress()
@@ -94,30 +100,48 @@ class CourseApp(Keyboard):
 
     @work(exclusive=True, group="verdict")
     async def _grade(self) -> None:
-        exercise, student = self.desk.exercise, self.desk.student
-        lesson = student.lesson(exercise)
-        was_done = _is_done(self.desk, lesson)
-        heading = self.query_one(Heading)
+        exercise, heading = self.desk.exercise, self.query_one(Heading)
         slow = self.set_timer(_UNNOTICED, heading.say_grading)
         try:
             verdict = await self.desk.grade()
         finally:
             slow.stop()
-            heading.say_grading(False)
-        if verdict is None:  # overtaken
+            heading.say_grading(self.desk.is_grading)  # a later save may have begun the next one
+        if verdict is not None:  # else overtaken
+            self.call_later(self._show, exercise, verdict)  # the next save shall not end it halfway
+
+    async def _show(self, exercise: Exercise, verdict: Verdict) -> None:
+        if self.desk.verdict is not verdict or self.is_leaving:  # the student has gone on
             return
+        student = self.desk.student
         await self.query_one(Work).show_verdict(exercise, verdict, student)
         self._draw_progress()
         if student.notices:
             self.say()
-        if verdict.passed and not was_done and _is_done(self.desk, lesson):
+        lesson = student.lesson(exercise)
+        if verdict.passed and lesson.name in self._note_done():
             self._celebrate(lesson)
+
+    @work(group="elsewhere")
+    async def _keep_up(self) -> None:
+        """Show what is done in another course that is open at the same time."""
+        async for _ in self.desk.elsewhere():
+            self._draw_progress()
+            if self.desk.student.notices:
+                self.say()
+
+    def _note_done(self) -> set[str]:
+        """The names of those lessons that are done since the last call."""
+        student = self.desk.student
+        done = {lesson.name for lesson in student.lessons if all(map(student.has_passed, lesson.exercises))}
+        new, self._done = done - self._done, self._done | done
+        return new
 
     def _celebrate(self, lesson: Lesson) -> None:
         student, following = self.desk.student, self.desk.following
         title = f"Lesson {int(lesson.name[:2])} is done: {lesson.title}"
         foot = f"Enter goes on with {following.number} {following.slug}, Esc stays here" if following else "Esc closes"
-        page = Page(title, reading(lesson_done(student, lesson, following)), foot=foot)
+        page = Page(title, prose(lesson_done(student, lesson, following)), foot=foot)
 
         async def go_on(wished: bool | None) -> None:
             if wished and following is not None:
@@ -129,7 +153,3 @@ class CourseApp(Keyboard):
         student, exercise = self.desk.student, self.desk.exercise
         self.query_one(Heading).show(student, exercise)
         self.query_one(LessonsPane).show(student, exercise)
-
-
-def _is_done(desk: Desk, lesson: Lesson) -> bool:
-    return all(desk.student.has_passed(exercise) for exercise in lesson.exercises)

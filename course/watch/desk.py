@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from types import TracebackType
 
 from course.catalog import Exercise
 from course.grader import Cancelled, Grader, GraderBroken
 from course.grader.verdict import Verdict
 from course.student import Student
+from course.watch.folders import looks
 from course.watch.question import Question, question_of
 from course.watch.saves import Content, content, saves
 
@@ -19,17 +19,17 @@ _STARTED_AGAIN = "The grader ended in the middle of a verdict. It was started ag
 
 
 class Desk:
-    """One student at one exercise, with a warm grader; a context manager, used from one event loop.
+    """One student at one exercise, with a warm grader of their own; used from one event loop.
 
-        with Desk(student, exercise) as desk:
-            async for _ in desk.saves():       # the first comes at once; goes on over choose()
-                verdict = await desk.grade()   # best in a task of its own: a save then cancels it by a new grade()
+        desk = Desk(student, exercise, grader)
+        async for _ in desk.saves():       # the first comes at once; goes on over choose()
+            verdict = await desk.grade()   # best in a task of its own: a save then cancels it by a new grade()
 
-    `exercise` is on the desk, `verdict` its last verdict or None. `notices` are sentences to show once: take them with
-    take_notices(). What cannot be saved becomes a notice, never an error. Raises GraderBroken when no grader starts.
+    `exercise` is on the desk, `verdict` its last verdict or None. What is to be shown once is a notice: take them with
+    take_notices(). What cannot be saved becomes a notice, never an error. Whoever made GRADER closes it.
     """
 
-    def __init__(self, student: Student, exercise: Exercise) -> None:
+    def __init__(self, student: Student, exercise: Exercise, grader: Grader) -> None:
         self.student = student
         self.exercise = exercise
         self.verdict: Verdict | None = None
@@ -37,18 +37,7 @@ class Desk:
         self._graded: Content = ()
         self._turn = 0
         self._running: asyncio.Future[Verdict | None] | None = None
-        self._grader = Grader(warm=True)
-
-    def __enter__(self) -> Desk:
-        return self
-
-    def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the grader and everything below it."""
-        self._turn += 1
-        self._grader.close()
+        self._grader = grader
 
     async def saves(self) -> AsyncIterator[bytes | None]:
         """The content of the exercise's file, None where it is missing: now, and after each save that changes it.
@@ -78,7 +67,7 @@ class Desk:
             if verdict is not None and turn == self._turn and content(exercise) == self._graded:
                 self.verdict = verdict
                 await asyncio.to_thread(self.student.add_verdict, exercise, verdict)
-                return verdict
+                return verdict if turn == self._turn else None
         return None
 
     @property
@@ -141,15 +130,21 @@ class Desk:
     def question(self) -> Question | None:
         """The exercise's question while it was neither answered nor skipped yet; None where there is none."""
         record = self.student.record(self.exercise)
-        return question_of(self.exercise.task) if record.asked is None and not record.attempts else None
+        return question_of(self.student.task(self.exercise)) if record.asked is None and not record.attempts else None
 
     def answer(self, choice: str | None) -> None:
         """Note what the student expects, or None for a skip; the question does not come again."""
         self.student.add_question(self.exercise, choice)
 
-    def refresh(self) -> bool:
-        """Read the progress again, as another course may be open; whether it has changed."""
-        return self.student.refresh()
+    async def elsewhere(self) -> AsyncIterator[None]:
+        """Each time another course, open at the same time, has changed the progress, once this one knows it.
+
+        It never ends; cancel the task that reads it.
+        """
+        path, before = self.student.progress.path, None
+        async for _ in looks({path.parent}, asyncio.Event()):
+            if before != (before := _stamp(path)) and self.student.refresh():
+                yield
 
     def take_notices(self) -> list[str]:
         """The sentences since the last call, each once."""
@@ -178,8 +173,7 @@ class Desk:
             verdict = self._try(exercise)
             if verdict.ending != "grader_error" or turn != self._turn:
                 return verdict
-            self._grader.close()
-            self._grader = Grader(warm=True)
+            self._grader.restart()
             verdict = self._try(exercise)
         except Cancelled:
             return None
@@ -194,6 +188,15 @@ class Desk:
             return self._grader.check(exercise)
         except GraderBroken as error:
             return _broken(exercise, error)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells one state of a file that is always written whole from the next."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def _broken(exercise: Exercise, error: GraderBroken) -> Verdict:

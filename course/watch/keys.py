@@ -63,6 +63,8 @@ class Keyboard(App[None]):
 
     async def go(self, exercise: Exercise) -> None:
         """Put EXERCISE on the desk and draw it."""
+        if self.is_leaving:
+            return
         self.desk.choose(exercise)
         self.say()
         await self.enter()
@@ -195,6 +197,11 @@ class Keyboard(App[None]):
             self.say("The editor needs this terminal, and it cannot be lent: open the file in another window.")
             return
         self.say(*([f"The editor '{how.command[0]}' ended with code {code}."] if code else []))
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the app is ending: Textual then draws nothing new, and calls it an error."""
+        return self.return_code is not None
 
     def action_leave(self, code: int) -> None:
         """End the app with this exit code."""

@@ -174,7 +174,7 @@ class _Plain:
         self._start_grading()
 
     def _list(self) -> None:
-        self.desk.refresh()
+        self.desk.student.refresh()
         for row in standing.overview(self.desk.student):
             self.out.print(row)
         self.out.print("Go to one by its number, as in 1.2.")

@@ -1,13 +1,14 @@
 """Settings of the kitchen. Three environment variables decide what differs from run to run.
 
-KITCHEN_DATABASE      path of the SQLite file; without it a database in memory, enough where no row is touched
+KITCHEN_DATABASE      path of the SQLite file, or unix:// and the socket of the grader that keeps it; without it a
+                      database in memory, enough where no row is touched
 KITCHEN_REDIS_URL     redis:// or unix:// for the channel layer and Celery; without it both stay in this process
 KITCHEN_SUPPLIER_URL  http:// of the supplier's API, without a slash at its end; without it there is no supplier
 """
 
 import os
 
-from kitchen.wiring import celery_settings, channel_layers
+from kitchen.wiring import celery_settings, channel_layers, database
 
 REDIS_URL = os.environ.get("KITCHEN_REDIS_URL", "")
 
@@ -36,15 +37,7 @@ ROOT_URLCONF = "kitchen.urls"
 ASGI_APPLICATION = "kitchen.asgi.application"
 
 # https://docs.djangoproject.com/en/stable/ref/databases/#sqlite-notes
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ.get("KITCHEN_DATABASE", ":memory:"),
-        # The default, DEFERRED, lets two transactions read and then refuses one of them its write at once,
-        # whatever the timeout says. IMMEDIATE makes the second one wait.
-        "OPTIONS": {"transaction_mode": "IMMEDIATE"},
-    }
-}
+DATABASES = {"default": database(os.environ.get("KITCHEN_DATABASE", ":memory:"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where kitchen.supplier and kitchen.changes ask.

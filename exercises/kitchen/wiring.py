@@ -10,6 +10,18 @@ from pathlib import Path
 from typing import Any
 
 
+def database(address: str) -> dict[str, Any]:
+    """The default of the DATABASES setting: the SQLite file `address`, or what is kept at a unix:// socket."""
+    kept_elsewhere = address.startswith("unix://")
+    return {
+        "ENGINE": "kitchen.served" if kept_elsewhere else "django.db.backends.sqlite3",
+        "NAME": address,
+        # The default, DEFERRED, lets two transactions read and then refuses one of them its write at once,
+        # whatever the timeout says. IMMEDIATE makes the second one wait.
+        "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+    }
+
+
 def channel_layers(redis_url: str) -> dict[str, Any]:
     """The CHANNEL_LAYERS setting: through Redis, or inside this process when `redis_url` is empty."""
     if not redis_url:
@@ -38,18 +50,19 @@ def celery_settings(redis_url: str) -> dict[str, Any]:
     return {"broker_url": url, "result_backend": url, "broker_transport_options": {}}
 
 
-def use_database(path: Path | str) -> None:
-    """Point Django's default connection at the SQLite file `path`; it is opened at the next query.
+def use_database(address: Path | str) -> None:
+    """Point Django's default connection at `address`, see database(); it is opened at the next query.
 
-    Only for a process with no other thread that uses the database: theirs would stay on the old file.
+    Only for a process with no other thread that uses the database: theirs would stay with the old one.
     """
     from django.db import connections
 
     connection = connections["default"]
-    # All connections of the alias share this dictionary. The name comes first: Django does not close a
-    # connection that it takes for one in memory.
-    connection.settings_dict["NAME"] = str(path)
+    # All connections of the alias share this dictionary. It changes first: Django does not close a connection
+    # that it takes for one in memory.
+    connection.settings_dict.update(database(str(address)))
     connection.close()
+    del connections["default"]  # the next one is made by the engine that it has now
 
 
 def use_redis(redis_url: str) -> None:

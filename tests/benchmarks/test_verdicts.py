@@ -37,10 +37,22 @@ def test_the_table_has_a_row_for_each_figure_with_goal_and_measure(page):
     head, _, *rows = cells(page)
     assert head == ["what", "goal: at most", "measured", "met"]
     goals = [goal for _, goal, _, _ in rows if goal]
-    assert goals == ["0.200 s", "0.400 s", "1.200 s", "2.000 s", "40.000 s", "0.250 s", "1.0 %", "250 MB"]
+    assert goals == [
+        "0.200 s",
+        "0.400 s",
+        "0.300 s",
+        "0.700 s",
+        "1.200 s",
+        "2.000 s",
+        "40.000 s",
+        "0.250 s",
+        "0.050 s",
+        "0.2 %",
+        "250 MB",
+    ]
     left_out = [what for what, _, measured, _ in rows if measured == "not measured"]
     assert "`course verify 01`" in left_out
-    assert len(rows) == 12
+    assert len(rows) == 19
 
 
 def test_yes_and_no_stand_where_there_is_a_goal_and_a_measure_and_agree_with_them(page):
@@ -79,6 +91,15 @@ def test_a_percentile_is_taken_of_all_values(bench):
 def test_an_answer_that_is_not_passed_stops_the_benchmark(bench, tmp_path):
     copy = bench.Bench(tmp_path)
     copy.compared.solution.write_text("x = 1\n", encoding="utf-8")
-    copy.exercises = [copy.compared]
     with pytest.raises(SystemExit, match=r"The answer to 1\.2 is not passed"):
-        bench.asyncio.run(copy.saves(1))
+        bench.asyncio.run(copy.saves([copy.compared], copy.compared, 1))
+
+
+def test_tests_with_real_servers_are_left_out(bench, tmp_path):
+    grader = tmp_path / "test_it.py"
+    grader.write_text(
+        "@pytest.mark.server\nasync def test_a():\n    pass\n\n@pytest.mark.kitchen\ndef test_b():\n    pass\n"
+    )
+    bench.without_servers(grader)
+    assert [line for line in grader.read_text().splitlines() if line.startswith("def")] == ["def test_b():"]
+    assert "test_a" not in grader.read_text()

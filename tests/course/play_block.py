@@ -1,13 +1,16 @@
 """Runs the program on stdin as a reader would; of a warning or an error only one line is printed.
 
 The loop is asyncio's own with a steadier clock. It stands still while a callback runs and never passes over a timer,
-so a busy machine makes a lesson slower but cannot change the order of its output.
+so a busy machine makes a lesson slower but cannot change the order of its output. The kitchen can be imported.
 """
 
 import asyncio
 import selectors
 import sys
 import warnings
+from pathlib import Path
+
+EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 
 
 class SteadyLoop(asyncio.SelectorEventLoop):
@@ -48,6 +51,8 @@ def show_error(kind, error, _):
     print(f"{kind.__name__}: {error}" if str(error) else kind.__name__)
 
 
+# Last, as for the exercises: no file of theirs can shadow a library.
+sys.path.append(str(EXERCISES))
 asyncio.set_event_loop_policy(Policy())
 warnings.simplefilter("always")
 warnings.showwarning = show_warning

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,8 @@ def old_pythons() -> list[str]:
     """The Pythons of this machine that are too old for the course."""
     names = [shutil.which(f"python3.{minor}") for minor in range(6, 11)]
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    names += [str(path) for path in sorted(pyenv.glob("[23].*/bin/python"))]
+    with suppress(PermissionError):  # somebody else's
+        names += [str(path) for path in sorted(pyenv.glob("[23].*/bin/python"))]
     test = "import sys; sys.exit(sys.version_info >= (3, 11))"
     return [n for n in names if n and subprocess.run([n, "-c", test], capture_output=True).returncode == 0]
 

@@ -53,6 +53,24 @@ def test_lessons_and_exercises_come_in_order(root: Path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("grader", "expected"),
+    [
+        ("@pytest.mark.kitchen\nasync def test_it(submission): ...", True),
+        ("pytestmark = pytest.mark.kitchen", True),
+        ("async def test_it(submission, database, clock): ...", True),
+        ("async def test_it(submission, supplier): ...", False),
+        ("# no database here\nasync def test_it(submission): ...", False),
+    ],
+)
+def test_a_grader_tells_whether_it_needs_the_kitchen(root: Path, grader: str, expected: bool):
+    exercise = catalog.find("1.2", root)
+    assert not exercise.in_kitchen
+    exercise.grader.parent.mkdir(parents=True)
+    exercise.grader.write_text(grader)
+    assert exercise.in_kitchen is expected
+
+
 def test_the_paths_of_an_exercise_mirror_each_other(root: Path):
     exercise = catalog.find("1.2", root)
     assert [str(path.relative_to(root)) for path in (exercise.path, exercise.solution, exercise.grader)] == [

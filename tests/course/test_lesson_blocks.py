@@ -65,6 +65,10 @@ def test_an_error_and_a_warning_take_one_line_each(tmp_path: Path):
     assert play(code, tmp_path) == "UserWarning: too hot\nValueError: burnt\n"
 
 
+def test_the_kitchen_can_be_imported_in_any_folder(tmp_path: Path):
+    assert play("from kitchen.stamps import compute\nprint(compute('soup', b'', 1)[:8])\n", tmp_path) == "9014fac8\n"
+
+
 def test_a_stall_of_the_machine_does_not_change_the_order(tmp_path: Path):
     # The soup's timer is overdue before the salad's is even set: on a plain loop the soup would be first.
     code = """

@@ -1,13 +1,88 @@
-"""Fixtures that replace waiting: let the loop work until it is quiet, and move its clock by hand."""
+"""The kitchen, set up for its tests, and fixtures that replace waiting: let the loop work, move its clock by hand."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
+
+from course.services.database import set_up_django
+from course.services.servers import Servers
+
+from .servers import Meeting, Street
+
+# Before the tests, whose first lines import models. The variable must not reach the processes that other tests start.
+with pytest.MonkeyPatch.context() as environment:
+    environment.setenv("DJANGO_SETTINGS_MODULE", "kitchen.settings")
+    set_up_django()
+
+from django.db import connections
+from django.test import AsyncClient
 
 Settle = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """A file for the rows: in memory, SQLite would refuse a thread with "table is locked" while another one writes."""
+    connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("pantry") / "rows.sqlite3")
+
+
+@pytest.fixture
+async def pantry(transactional_db) -> AsyncIterator[None]:
+    """The kitchen's tables, empty. Rows are committed, so that the threads of the async ORM see them."""
+    yield
+    await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+def guest() -> AsyncClient:
+    """A client that gets what a guest gets: when the view crashes, a page with status 500 and not the exception."""
+    return AsyncClient(raise_request_exception=False)
+
+
+@pytest.fixture
+def templates(settings) -> dict[str, str]:
+    """Templates by name; empty until the test puts some in."""
+    texts: dict[str, str] = {}
+    options = {
+        "loaders": [("django.template.loaders.locmem.Loader", texts)],
+        "context_processors": ["django.contrib.auth.context_processors.auth"],
+    }
+    settings.TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": options}]
+    return texts
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Real servers; one that has started stays for the tests that follow."""
+    # The path of a socket must be short, and pytest's own folders have long names.
+    with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
+        servers = Servers(Path(folder))
+        yield servers
+        servers.end()
+
+
+@pytest.fixture
+async def street(servers: Servers) -> AsyncIterator[Street]:
+    """The servers by name (servers.COMMANDS) and our connections to them."""
+    street = Street(servers)
+    yield street
+    await street.hang_up()
+
+
+@pytest.fixture
+async def meeting(street: Street) -> AsyncIterator[Meeting]:
+    """Where the views of the servers ask, and wait until the test opens."""
+    meeting = Meeting()
+    server = await asyncio.start_unix_server(meeting.receive, sock=street.servers.supplier_socket())
+    yield meeting
+    meeting.open()
+    server.close()
 
 
 class Clock:

@@ -55,7 +55,7 @@ class Connection:
             if self._failure:  # it may have ended since
                 raise self._failure
             if self.ended:
-                raise self._nothing(wanted)
+                raise await self._nothing(wanted)
             await self._wait(wanted)
         return self._sent.popleft()
 
@@ -84,10 +84,19 @@ class Connection:
         finally:
             self._news = None
 
-    def _nothing(self, wanted: str) -> Unmet:
+    async def unmet(self, seen: str, wanted: str) -> Unmet:
+        """A failure that also names a coroutine which nobody awaited: often it is `send`, and the cause."""
+        await self._host.quiet()
+        if not (forgotten := self._host.probes.never_awaited):
+            return Unmet(seen, wanted)
+        line = forgotten[0].line
+        at = f" (line {line.number})" if line else ""
+        return Unmet(f"{seen}; nobody awaited {forgotten[0].name}(...){at}", wanted, line)
+
+    async def _nothing(self, wanted: str) -> Unmet:
         if self.error:
             return Unmet(f"the application raised {self.error}", wanted, self.error.line, lines=self.error.lines)
-        return Unmet("the application returned and sent nothing more", wanted)
+        return await self.unmet("the application returned and sent nothing more", wanted)
 
     def _hear(self, kind: str, data: Any) -> None:
         """What the host tells of it: "sent", "waits", "view_raised", "ended", "stuck" or, with the host, "gone"."""
@@ -236,17 +245,19 @@ async def read_response(connection: Connection) -> Response:
     """Read messages until the body is complete; fails the test when they are out of order."""
     start = await connection.next("http.response.start")
     if start["type"] != "http.response.start":
-        raise Unmet(f"the first message is {start['type']}", "http.response.start")
+        raise await connection.unmet(f"the first message is {start['type']}", "http.response.start")
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start.get("headers", ())}
     response = Response(start["status"], headers, asked=connection.asked, error=connection.view_error)
+    wanted = "http.response.body"
     while True:
-        message = await connection.next("http.response.body")
+        message = await connection.next(wanted)
         if message["type"] != "http.response.body":
             raise Unmet(f"a message of type {message['type']} in the body", "http.response.body")
         response.pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
             _check_length(response, connection.scope.get("method"))
             return response
+        wanted = "another http.response.body, since the last one had more_body=True"
 
 
 def _check_length(response: Response, method: str | None) -> None:

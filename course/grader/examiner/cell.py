@@ -21,9 +21,14 @@ from course.grader.sandbox.room import FOLDERS
 # Looks at a cell whose loop never said that it is idle: all asleep, and nothing has run between any two of them.
 _LOOKS_UNTIL_BLOCKED = 10
 _LOOKS_UNTIL_UNREAD = 5  # bytes that stay unread while everybody sleeps are bytes that nobody wants
-DATABASE_NAME = "kitchen.sqlite3"  # in the pantry
+DATABASE_SOCKET = ("pantry", "db")  # folder and name; short, for a home may have a long path
 _OVERHEAD = 256 * 1024 * 1024  # bytes that the hosts of a cell hold before they run anything, at the most
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+
+
+def database_address(cell: Cell) -> str:
+    """Where a submission in `cell` finds its database; see kitchen.settings."""
+    return f"unix://{cell.home.joinpath(*DATABASE_SOCKET)}"
 
 
 class Cell:
@@ -102,6 +107,16 @@ class Cell:
         """Put a new named pipe into one of the home's folders."""
         os.mkfifo(name, dir_fd=self._folders[folder])
         os.chown(name, self.uid, -1, dir_fd=self._folders[folder], follow_symlinks=False)
+
+    def listen_at(self, folder: str, name: str) -> socket.socket:
+        """A socket bound to a new path in one of the home's folders, for whoever runs in the cell to connect to."""
+        sock = socket.socket(socket.AF_UNIX)
+        if sys.platform == "linux":  # a path is at most 107 bytes long, and may lead through a folder of others
+            sock.bind(f"/proc/self/fd/{self._folders[folder]}/{name}")
+        else:
+            sock.bind(str(self.root / folder / name))
+        os.chown(name, self.uid, -1, dir_fd=self._folders[folder], follow_symlinks=False)
+        return sock
 
     def remove(self, folder: str, name: str) -> None:
         """Take a file away."""

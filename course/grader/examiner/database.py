@@ -1,27 +1,26 @@
-"""The kitchen's database of one test: made by the examiner, used by the submission, read from outside.
-
-SQLite resolves every link in a path and so cannot follow the one into the cell: files are copied in and out.
-"""
+"""The kitchen's database of one test: kept by the examiner, who runs every query of the submission itself."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import stat
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from course.catalog import ROOT
-from course.grader.examiner.cell import DATABASE_NAME, Cell
-from course.grader.examiner.failures import Unmet
+from course.grader.examiner.cell import DATABASE_SOCKET, Cell
+from course.grader.examiner.clock import Clock
+from course.grader.examiner.failures import SubmissionEnded, Unmet
 from course.services import database as service
 from course.services.database import set_up_django
+from course.services.holding import Holding
+from course.services.queries import Query, QueryServer
 
-__all__ = ["Database", "make_template", "set_up_django"]
+__all__ = ["Database", "Query", "make_template", "set_up_django"]
 
 
 def make_template() -> Path:
@@ -34,46 +33,73 @@ def make_template() -> Path:
 
 
 class Database:
-    """A fresh copy of the migrated database in the cell; `path` is for the submission."""
+    """A fresh copy of the migrated database. The submission's Django sends its statements here."""
 
-    def __init__(self, cell: Cell, folder: Path) -> None:
-        """Work in `folder`, which is the examiner's own."""
-        self.path = str(cell.home / "pantry" / DATABASE_NAME)
+    def __init__(self, cell: Cell, clock: Clock, folder: Path) -> None:
+        """Keep it in `folder`, which is the examiner's own."""
         self._cell = cell
-        self._ours = folder / DATABASE_NAME
-        service.copy_for_verdict(make_template(), self._ours)
-        self._lay_out()
+        self._path = folder / "kitchen.sqlite3"
+        service.copy_for_verdict(make_template(), self._path)
+        self._server = QueryServer(self._path, clock, self._misused)
+
+    async def serve(self) -> None:
+        """Take connections from the cell."""
+        await self._server.serve(self._cell.listen_at(*DATABASE_SOCKET))
+
+    async def close(self) -> None:
+        """Take no more, and end those that there are."""
+        await self._server.close()
+
+    @property
+    def queries(self) -> list[Query]:
+        """The statements that the submission sent to read or write rows, in their order, failed ones included.
+
+        What opens and ends transactions is left out.
+        """
+        return self._server.queries
+
+    def tally(self) -> str:
+        """How many queries there were, as the student reads it: "there was 1 query: 1 of kitchen_chef"."""
+        counts = Counter(query.table for query in self.queries)
+        of = f": {', '.join(f'{count} of {table}' for table, count in counts.items())}" if counts else ""
+        total = counts.total()
+        return f"there {'was' if total == 1 else 'were'} {total} quer{'y' if total == 1 else 'ies'}{of}"
+
+    @property
+    def in_flight(self) -> int:
+        """How many queries wait for their answer."""
+        return self._server.in_flight
+
+    @property
+    def peak(self) -> int:
+        """The most queries that waited at once."""
+        return self._server.peak
+
+    def holding(self, until: int | None = None, *, together: Holding | None = None) -> AbstractContextManager[Holding]:
+        """No query is answered before `until` of them are in; see QueryServer.holding().
+
+        `with supplier.holding(until=2) as held, database.holding(together=held)` wants a request and a query at once.
+        """
+        return self._server.holding(until, together=together)
 
     def seed(self, function: Callable[[], Any]) -> Any:
-        """Run `function`, which uses Django's ORM, on this database; before the submission's first query."""
-        result = service.seed(self._ours, function)
-        self._lay_out()
-        return result
+        """Run `function`, which uses Django's ORM, on this database; while no transaction of the submission is open.
+
+        All its rows are written in one transaction: a disk takes a while for each.
+        """
+        from django.db import transaction
+
+        return service.seed(self._path, transaction.atomic(function))
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """What the database holds now, read-only; between calls, when the submission writes nothing.
-
-        Fails the test when the submission left no database there.
-        """
+        """What the database holds now, read-only; what the submission has not committed is not there."""
         try:
-            self._fetch()
-            with service.read_only(self._ours) as connection:
+            with service.read_only(self._path) as connection:
                 yield connection
         except service.DatabaseSpoilt as error:
             raise Unmet(str(error), "the kitchen's database, which can be read") from error
 
-    def _lay_out(self) -> None:
-        with suppress(FileNotFoundError):
-            self._cell.remove("pantry", DATABASE_NAME)
-        self._cell.write("pantry", DATABASE_NAME, self._ours.read_bytes())
-
-    def _fetch(self) -> None:
-        try:
-            fd = self._cell.open("pantry", DATABASE_NAME, os.O_RDONLY)
-        except OSError as error:
-            raise service.DatabaseSpoilt(f"The database file cannot be read: {error.strerror}.") from error
-        with open(fd, "rb") as file, self._ours.open("wb") as copy:
-            if not stat.S_ISREG(os.fstat(fd).st_mode):
-                raise service.DatabaseSpoilt("The database file was replaced by something else.")
-            shutil.copyfileobj(file, copy)
+    def _misused(self, ending: str, sentence: str) -> None:
+        for host in self._cell.hosts.values():  # one of them, all of them the submission
+            host.fail(SubmissionEnded(ending, sentence))

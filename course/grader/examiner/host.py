@@ -375,6 +375,7 @@ def _view_error(error: Any, place: Any) -> RemoteError:
     if not isinstance(error, RemoteError):
         raise ValueError("what a view raised is no exception")
     begins = Line.read(place)
-    if begins and not list(error.own_lines()):  # Django's own complaint, of what the view returned
-        return replace(error, lines=(begins,))
+    if begins and not error.own_lines():  # Django's own complaint, of what the view returned
+        # as_view() calls every class "view".
+        return replace(error, lines=(begins,), text=error.text.replace(".view didn't", f".{begins.function} didn't"))
     return error

@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 from course.catalog import GraderTest
-from course.grader.examiner.cell import DATABASE_NAME, Cell
+from course.grader.examiner.cell import Cell, database_address
 from course.grader.examiner.clock import Clock
 from course.grader.examiner.failures import Line, SubmissionEnded, Unmet
 from course.grader.examiner.job import MODULE_FILE, Job
@@ -166,13 +166,16 @@ class Examiner:
         await supplier.close()
 
     @pytest_asyncio.fixture
-    async def database(self, cell: Cell) -> AsyncIterator[Database]:
+    async def database(self, cell: Cell, clock: Clock) -> AsyncIterator[Database]:
         """The kitchen's database, migrated and empty."""
         from course.grader.examiner.database import Database, set_up_django  # it needs Django
 
         set_up_django()  # for graders that import the kitchen's models
         with tempfile.TemporaryDirectory(prefix="course-database-") as folder:
-            yield Database(cell, Path(folder))
+            database = Database(cell, clock, Path(folder))
+            await database.serve()
+            yield database
+            await database.close()
 
     @pytest_asyncio.fixture
     async def work(self, cell: Cell, clock: Clock) -> Work:
@@ -220,7 +223,7 @@ class Examiner:
     def _connections(self, cell: Cell, request: pytest.FixtureRequest) -> dict[str, str]:
         environment = {}
         if "database" in request.fixturenames:
-            environment["KITCHEN_DATABASE"] = str(cell.home / "pantry" / DATABASE_NAME)
+            environment["KITCHEN_DATABASE"] = database_address(cell)
         if self._supplier:
             environment["KITCHEN_SUPPLIER_URL"] = f"http://127.0.0.1:{self._supplier[1]}"
         return environment

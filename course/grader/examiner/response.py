@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from course.grader.examiner.claims import RemoteError
-from course.grader.examiner.failures import Unmet
+from course.grader.examiner.failures import Line, Unmet
 
 _LONGEST_BODY = 120  # characters that a message shows
 _MARKUP = re.compile(r"(?s)<(head|style|script)\b.*?</\1>|<[^>]*>")
@@ -40,10 +40,16 @@ class Response:
         except ValueError:
             raise self.unmet("a JSON body") from None
 
+    @property
+    def line(self) -> Line | None:
+        """The student's line where the view raised."""
+        lines = self.error.own_lines() if self.error else ()
+        return lines[-1] if lines else None
+
     def unmet(self, wanted: str, asked: str | None = None) -> Unmet:
         """The failure that says how the request was answered, with the student's line where the view raised."""
         lines = self.error.own_lines() if self.error else ()
-        return Unmet(answered(self, asked), wanted, lines[-1] if lines else None, lines=lines)
+        return Unmet(answered(self, asked), wanted, self.line, lines=lines)
 
 
 def answered(response: Response, asked: str | None = None) -> str:
@@ -75,7 +81,7 @@ def expect_json(
 
     See expect_status(). Strings, whole numbers, other numbers and booleans are told apart; the order of keys is not.
     """
-    wanted = wanted or f"status {status} and the JSON {_dumped(data)}"
+    wanted = wanted or f"status {status} and the JSON {json.dumps(data, ensure_ascii=False)}"
     expect_status(response, status, asked=asked, wanted=wanted)
     try:
         same = _dumped(_loaded(response.body)) == _dumped(data)
@@ -86,7 +92,23 @@ def expect_json(
     kind = response.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != "application/json":
         seen = f"{asked or response.asked} was answered with Content-Type {kind or 'none at all'}"
-        raise Unmet(seen, "Content-Type application/json")
+        raise Unmet(seen, "Content-Type application/json, as JsonResponse sets it")
+
+
+def expect_error(response: Response, status: int, *, asked: str | None = None) -> None:
+    """Fail the test unless the response has this status and, in JSON, an "error" in whatever words.
+
+    See expect_status().
+    """
+    wanted = f'status {status} and a JSON object with "error", in your own words'
+    expect_status(response, status, asked=asked, wanted=wanted)
+    try:
+        said = _loaded(response.body)
+    except ValueError:
+        said = None
+    words = said.get("error") if isinstance(said, dict) else None
+    if not isinstance(words, str) or not words.strip():
+        raise response.unmet(wanted, asked)
 
 
 def _loaded(body: bytes) -> Any:

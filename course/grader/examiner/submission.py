@@ -85,6 +85,11 @@ class Submission:
             raise Unmet("there are no urlpatterns in your file", "a list of routes named urlpatterns")
         return App(self._host, ("kitchen.asgi", "application"))
 
+    async def view_is_async(self, path: str) -> bool:
+        """Whether Django awaits the view at this path, as the host tells it: a probe, no evidence."""
+        outcome = await self._host.outcome(self._host.call(("course.grader.host.views", "is_async"), (path,), {}))
+        return outcome.value is True
+
     @property
     def probes(self) -> Probes:
         """What the host says of itself: detail, no evidence."""
@@ -94,6 +99,11 @@ class Submission:
     def output(self) -> str:
         """What the submission has printed."""
         return self._host.output.decode(errors="replace")
+
+    @property
+    def next_timer(self) -> float | None:
+        """When its loop would next wake by itself, in seconds on the clock, or None; what it said when it was idle."""
+        return self._host.next_timer
 
     async def ping(self) -> bool:
         """Whether its loop answers before everything stands still."""

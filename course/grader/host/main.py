@@ -26,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from course.grader.host import asgi
+from course.grader.host import asgi, views
 from course.grader.host.crashes import Crashes
 from course.grader.host.loop import ClockedLoop
 from course.grader.host.pool import RotatingPool
@@ -63,12 +63,6 @@ def _set_up_django(environment: dict[str, str]) -> None:
     wiring.use_database(environment.get("KITCHEN_DATABASE", ":memory:"))
     wiring.use_redis(environment.get("KITCHEN_REDIS_URL", ""))
     wiring.use_supplier(environment.get("KITCHEN_SUPPLIER_URL", ""))
-
-
-def _route_to(module: str) -> None:
-    from django.conf import settings
-
-    settings.ROOT_URLCONF = module
 
 
 def _unbuffered(fd: int) -> io.TextIOWrapper:
@@ -129,7 +123,7 @@ class Host:
         """Say one frame; from any thread. The loop's own frames leave together, before its next turn."""
         try:
             body = self._codec.encode(list(frame))
-        except (WireError, MemoryError) as error:
+        except WireError as error:
             body = self._codec.encode(["unsendable", frame[0], str(error)])
         with self._writing:
             self._unsent += body
@@ -201,7 +195,7 @@ class Host:
             if "django" in sys.modules:
                 self._crashes.listen()
             if django and hasattr(self._module, "urlpatterns"):
-                _route_to(MODULE)
+                views.route_to(MODULE)
         except BaseException as error:
             self.send("loaded", {"error": self._values.describe(error)})
             return
@@ -310,7 +304,10 @@ class Host:
         return self._values.stack(frame) or next(self._waiting_lines(), [])
 
     def _waiting_lines(self) -> Iterator[list[dict[str, Any]]]:
-        return filter(None, map(self._values.task_lines, asyncio.all_tasks(self.loop)))
+        """Where tasks wait, then where threads do, such as one with a sync view; each in the student's own lines."""
+        tasks = map(self._values.task_lines, asyncio.all_tasks(self.loop))
+        frames = [frame for thread, frame in sys._current_frames().items() if thread != self._loop_thread]
+        return filter(None, itertools.chain(tasks, map(self._values.stack, frames)))
 
     def _in_forked_child(self) -> None:
         time.sleep = real_sleep

@@ -18,6 +18,7 @@ from types import CoroutineType, FrameType, TracebackType
 from typing import Any
 
 _MAX_REPR = 200
+_MOST_LINES = 20  # of a traceback
 
 
 class Values:
@@ -68,6 +69,8 @@ class Values:
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception as data: its classes, words, nested errors, and the student's own lines, innermost last."""
         lines = self._own_lines(error.__traceback__)
+        if not lines and error.__cause__:  # a StopAsyncIteration that leaves a generator becomes a RuntimeError outside
+            lines = self._own_lines(error.__cause__.__traceback__)
         if isinstance(error, SyntaxError) and error.filename and error.filename.startswith(self._folder):
             lines.append(_line(Path(error.filename).name, error.lineno or 1, "", error.text or ""))
         return {
@@ -124,12 +127,10 @@ class Values:
         return found
 
     def _own_lines(self, trace: TracebackType | None) -> list[dict[str, Any]]:
-        frames = traceback.walk_tb(trace)
-        return [
-            self._frame_line(frame.f_code.co_filename, line, frame.f_code.co_name)
-            for frame, line in frames
-            if self._is_own(frame.f_code.co_filename)
-        ]
+        own = [(f.f_code, line) for f, line in traceback.walk_tb(trace) if self._is_own(f.f_code.co_filename)]
+        if len(own) > _MOST_LINES:  # it called itself without end: the way in and the last steps say enough
+            own = own[: _MOST_LINES // 2] + own[-_MOST_LINES // 2 :]
+        return [self._frame_line(code.co_filename, line, code.co_name) for code, line in own]
 
     def never_awaited(self, coroutine: CoroutineType[Any, Any, Any]) -> dict[str, Any]:
         """Name of a coroutine that nobody awaited and the student's line that made it; closes it."""

@@ -30,8 +30,9 @@ class Heading(Horizontal):
         self.query_one("#progress", Static).update(_progress(student))
 
     def say_grading(self, busy: bool = True) -> None:
-        """Say, or say no longer, that a verdict is being made."""
-        self.query_one("#grading", Static).update("grading ..." if busy else "")
+        """Say, or say no longer, that a verdict is being made; nothing where the app is leaving already."""
+        for line in self.query("#grading").results(Static):
+            line.update("grading ..." if busy else "")
 
 
 def _progress(student: Student) -> Content:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -11,16 +13,21 @@ from course.student import Student
 
 MARKS = {"passed": ("✓", "bold $success"), "tried": ("·", "bold $warning"), "new": (" ", "")}
 HERE = "▸"
+_TITLE = 24  # columns; the count stands beside it
 
 
 class LessonsPane(OptionList):
     """All exercises below their lessons; choosing one sends OptionList.OptionSelected with the exercise's id."""
 
+    _here: Exercise | None = None
+
     def show(self, student: Student, here: Exercise) -> None:
-        """Draw where STUDENT stands, with the exercise HERE marked and highlighted."""
+        """Draw where STUDENT stands, with the exercise HERE marked, and highlighted unless the student is choosing."""
+        chosen = self.highlighted_option if self.has_focus and here == self._here else None
+        self._here = here
         options = [option for lesson in student.lessons for option in _lesson(lesson, student, here)]
         self.set_options(options)
-        self.highlighted = self.get_option_index(here.id)
+        self.highlighted = self.get_option_index(chosen.id if chosen and chosen.id else here.id)
 
 
 def status(student: Student, exercise: Exercise) -> str:
@@ -31,7 +38,7 @@ def status(student: Student, exercise: Exercise) -> str:
 
 def _lesson(lesson: Lesson, student: Student, here: Exercise) -> list[Option]:
     done = sum(student.has_passed(exercise) for exercise in lesson.exercises)
-    title = f"{int(lesson.name[:2])}  {lesson.title}"
+    title = "\n".join(textwrap.wrap(f"{int(lesson.name[:2])}  {lesson.title}", _TITLE, subsequent_indent="   "))
     head = Content.assemble((title, "bold $text"), (f"  {done}/{len(lesson.exercises)}", "$text-muted"))
     return [Option(head, disabled=True), *(_exercise(e, student, here) for e in lesson.exercises)]
 

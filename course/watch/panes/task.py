@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -12,6 +9,8 @@ from textual.widgets import Markdown, Static
 
 from course.catalog import Exercise
 from course.student import Student
+from course.watch.panes.inline import inline
+from course.watch.panes.prose import task_text
 from course.watch.question import without_question
 
 
@@ -20,21 +19,16 @@ class TaskPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """The text and the two paths."""
-        yield Markdown(id="task", open_links=False)
+        yield Static(id="headline")
+        yield task_text(id="task")
         yield Static(id="paths")
 
     async def show(self, exercise: Exercise, student: Student) -> None:
         """Draw the task as the starter says it, whatever the student's file has become."""
-        first, _, rest = without_question(_task(student.starters.path(exercise)) or exercise.task).partition("\n\n")
-        await self.query_one("#task", Markdown).update(f"**{' '.join(first.split())}**\n\n{rest}" if first else "")
+        first, _, rest = without_question(student.task(exercise)).partition("\n\n")
+        self.query_one("#headline", Static).update(inline(" ".join(first.split())))
+        await self.query_one("#task", Markdown).update(rest)
         self.query_one("#paths", Static).update(_paths(exercise, student))
-
-
-def _task(path: Path) -> str:
-    try:
-        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    except (OSError, SyntaxError, ValueError):
-        return ""
 
 
 def _paths(exercise: Exercise, student: Student) -> Content:

@@ -24,7 +24,7 @@ MARKS = {"passed": "✓", "failed": "✗", "error": "✗", "not_run": "-"}
 
 
 class VerdictPane(Vertical):
-    """The last verdict, or nothing yet."""
+    """The last verdict; hidden while there is none."""
 
     def __init__(self) -> None:
         super().__init__(id="verdict")
@@ -34,9 +34,9 @@ class VerdictPane(Vertical):
         """What show() was given."""
         yield from self._parts
 
-    async def show(self, exercise: Exercise, verdict: Verdict | None, tries: int = 0, after: str = "") -> None:
-        """Draw VERDICT on EXERCISE, the student's run number TRIES, and what to do AFTER it; None clears it."""
-        self._parts = list(_parts(exercise, verdict, tries, after)) if verdict else []
+    async def show(self, exercise: Exercise, verdict: Verdict, tries: int, after: str) -> None:
+        """Draw VERDICT on EXERCISE, the student's run number TRIES, and what to do AFTER it."""
+        self._parts = list(_parts(exercise, verdict, tries, after))
         await self.recompose()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,10 +12,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.highlight import highlight
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Markdown, Static
+from textual.widgets import Static
 
 from course.grader.verdict import Verdict
 from course.terminal import visible
+from course.watch.events import told
 
 _MOST_EVENTS = 300  # of a trace on one page
 _AROUND = 8  # lines of a page around its body
@@ -51,11 +53,6 @@ class Page(ModalScreen[bool]):
         self.dismiss(wish)
 
 
-def reading(text: str) -> Markdown:
-    """TEXT as Markdown whose links a click shows, and does not open."""
-    return Markdown(text, open_links=False)
-
-
 def solution_page(title: str, code: str) -> Page:
     """The reference answer."""
     return Page(title, Static(highlight(code, language="python"), classes="code"))
@@ -81,14 +78,9 @@ def _part(title: str, text: str) -> Iterator[Widget]:
 
 def _events(verdict: Verdict) -> Iterator[str]:
     sentences = {test.id: test.sentence for test in verdict.tests}
-    test = None
-    for event in verdict.trace[:_MOST_EVENTS]:
-        if event.get("test") != test:
-            test = event.get("test")
-            yield f"{sentences.get(str(test), test)}"
-        more = {key: value for key, value in event.items() if key not in ("test", "at", "kind") and value is not None}
-        yield f"  {event['at']:>8g} s  {event['kind']:<6} " + "  ".join(
-            f"{k.replace('_', ' ')} {v}" for k, v in more.items()
-        )
+    for test, events in groupby(verdict.trace[:_MOST_EVENTS], key=lambda event: event.get("test")):
+        yield sentences.get(str(test), str(test))
+        shown = list(events)
+        yield from (f"  {e['at']:>8g} s  {sentence}" for e, sentence in zip(shown, told(shown), strict=True))
     if len(verdict.trace) > _MOST_EVENTS:
         yield f"and {len(verdict.trace) - _MOST_EVENTS} more events: 'course replay' shows them all."

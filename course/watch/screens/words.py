@@ -69,10 +69,7 @@ def what_now(exercise: Exercise, verdict: Verdict, student: Student) -> str:
 
 def _ahead(student: Student, following: Exercise | None) -> str:
     if following is None:
-        return (
-            "**That was the whole course.** What to build with it: the two complete projects in "
-            "`expense_tracker/` and `recipe_collab/`. Thank you for learning here."
-        )
+        return "**That was the last lesson so far.** `course update` brings the next ones. Thank you for learning here."
     lesson = student.lesson(following)
     path = lesson.text.relative_to(student.root)
     return f"Next: **{lesson.title}**. First read `{path}` ({lesson.minutes} minutes). It can wait until tomorrow."

@@ -1,6 +1,6 @@
 """Returns what is hard to show: lists in lists in lists, text of megabytes, numbers that are no numbers.
 
-ending: completed
+ending: completed | timed_out
 """
 
 from decimal import Decimal

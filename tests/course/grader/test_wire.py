@@ -118,3 +118,11 @@ def nested_extensions(depth):
 def test_a_malformed_body_is_an_error_of_the_wire_and_nothing_worse(codec, body):
     with pytest.raises(WireError, match="malformed frame"):
         codec.decode(body)
+
+
+def test_a_value_larger_than_the_memory_is_an_error_with_words():
+    def too_large(_value: object) -> tuple[str, object]:
+        raise MemoryError
+
+    with pytest.raises(WireError, match="more memory than there is"):
+        Codec(too_large, too_large).encode(object())

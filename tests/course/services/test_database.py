@@ -88,6 +88,15 @@ async def test_seeding_works_under_a_running_loop(path):
     assert seed(path, add_ana) == 1
 
 
+def test_seeding_does_not_wait_for_the_disk(path):
+    def mode(pragma):
+        from django.db import connection
+
+        return connection.cursor().execute(f"PRAGMA {pragma}").fetchone()[0]
+
+    assert seed(path, lambda: (mode("synchronous"), mode("journal_mode"))) == (0, "memory")
+
+
 def test_after_seeding_django_is_where_it_was_and_the_file_is_closed(path):
     from django.db import connections
 

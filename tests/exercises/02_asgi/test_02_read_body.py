@@ -11,8 +11,9 @@ LIMIT = 1000  # bytes
 
 
 def order_of(length):
-    """An order of so many bytes that nobody can know before."""
-    return secrets.token_hex(length).encode()[:length]
+    """An order of so many bytes, UTF-8, that nobody can know before; cut anywhere, some letters are cut in two."""
+    letters = "é".join(secrets.token_hex(length // 6)).encode()
+    return letters + b"." * (length - len(letters))
 
 
 def pieces_of(order, *sizes):
@@ -22,6 +23,10 @@ def pieces_of(order, *sizes):
         pieces.append(order[start : start + size])
         start += size
     return [*pieces, order[start:]]
+
+
+def in_pieces(count):
+    return "in one piece" if count == 1 else f"in {count} pieces"
 
 
 def hand_in(request, pieces, *, complete=True):
@@ -76,11 +81,11 @@ async def test_an_order_in_pieces_is_kept_whole(submission):
     for cut in ((), (300, 300), (0, 1, 0, 0, 250), (1,) * 60):
         request = submission.app().open_http("POST", "/")
         hand_in(request, [*pieces_of(order, *cut), b""])
-        await expect_status(request, 201, f"an order of 700 bytes in {len(cut) + 2} pieces")
+        await expect_status(request, 201, f"an order of 700 bytes {in_pieces(len(cut) + 2)}")
         kept = (await book(submission))[-1:]
         expect(
             kept == [order],
-            seen=f"of an order of 700 bytes in {len(cut) + 2} pieces {sum(map(len, kept))} bytes were kept",
+            seen=f"of an order of 700 bytes {in_pieces(len(cut) + 2)} {sum(map(len, kept))} bytes were kept",
             wanted="all 700, as they came",
         )
 
@@ -103,10 +108,10 @@ async def test_the_limit_itself_is_allowed(submission):
     for cut in ((), (999,), (500, 500)):
         request = submission.app().open_http("POST", "/")
         hand_in(request, pieces_of(order, *cut))
-        await expect_status(request, 201, f"an order of {LIMIT} bytes in {len(cut) + 1} pieces")
+        await expect_status(request, 201, f"an order of {LIMIT} bytes {in_pieces(len(cut) + 1)}")
         request = submission.app().open_http("POST", "/")
         hand_in(request, pieces_of(order + b"1", *cut))
-        await expect_status(request, 413, f"an order of {LIMIT + 1} bytes in {len(cut) + 1} pieces")
+        await expect_status(request, 413, f"an order of {LIMIT + 1} bytes {in_pieces(len(cut) + 1)}")
     await expect_book(submission, [order] * 3, "after three orders of 1,000 bytes and three of 1,001")
 
 

@@ -1,7 +1,7 @@
 """What is over the limit is cut off, and the order is taken.
 
 fails: test_the_limit_itself_is_allowed
-says: 1001 bytes in 1 pieces got status 201
+says: 1001 bytes in one piece got status 201
 """
 
 LIMIT = 1000  # bytes

@@ -1,7 +1,7 @@
 """The limit itself is refused.
 
 fails: test_the_limit_itself_is_allowed
-says: 1000 bytes in 1 pieces got status 413
+says: 1000 bytes in one piece got status 413
 """
 
 LIMIT = 1000  # bytes

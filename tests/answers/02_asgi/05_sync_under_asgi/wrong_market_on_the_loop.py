@@ -1,7 +1,7 @@
 """Logging in and buying are kept together on the thread of the loop, which is everybody's.
 
 fails: test_the_loop_is_free_whatever_is_waited_for
-says: while the buyer logged in
+says: while /market/login was waited for
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The function is called, and what it returns is handed to a thread.
 
 fails: test_the_loop_is_free_whatever_is_waited_for
-says: while the price was asked for
+says: while /price/flour was waited for
 """
 
 import asyncio

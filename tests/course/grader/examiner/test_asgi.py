@@ -238,6 +238,33 @@ def test_a_content_length_that_is_wrong_fails_the_test(graded):
     assert head.outcome == "passed"
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            "send(START)\n    await send(BODY)",
+            "is http.response.body; nobody awaited send(...) (line 5)",
+        ),
+        ("send(START)\n    send(BODY)", "returned and sent nothing more; nobody awaited send(...) (line 5)"),
+        ("await send(START)\n    await send({**BODY, 'more_body': True})", "since the last one had more_body=True"),
+    ],
+)
+def test_a_response_that_is_not_sent_whole_says_what_was_forgotten(graded, body, words):
+    submission = f"""
+START = {{"type": "http.response.start", "status": 200, "headers": []}}
+BODY = {{"type": "http.response.body", "body": b"soup"}}
+async def application(scope, receive, send):
+    {body}
+"""
+    grader = """
+        @pytest.mark.points(10)
+        async def test_it(submission):
+            \"\"\"It.\"\"\"
+            await submission.app().get("/")
+    """
+    assert words in graded(grader, submission).tests[0].message
+
+
 def test_a_client_that_does_not_read_holds_send_back(holds):
     checks = """
         request = submission.app().open_http("GET", "/")

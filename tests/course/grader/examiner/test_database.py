@@ -1,6 +1,4 @@
-"""The kitchen's database of one verdict: seeded outside, used in the submission, read from outside."""
-
-import pytest
+"""The kitchen's database of one verdict: seeded, kept and read outside, used in the submission."""
 
 SUBMISSION = """
 from kitchen.models import Chef
@@ -26,6 +24,19 @@ def test_the_submission_sees_the_seeds_and_the_examiner_sees_what_was_written(ho
         await submission.hire("Bo")
         with database.read() as connection:
             same([row[0] for row in connection.execute("SELECT name FROM kitchen_chef ORDER BY name")], ["Ada", "Bo"])
+    """
+    holds(checks, SUBMISSION)
+
+
+def test_the_seeds_are_written_whole_or_not_at_all(holds):
+    checks = """
+        def seed():
+            from kitchen.models import Chef
+            Chef.objects.create(name="Ada")
+            raise KeyError("Bo")
+        with pytest.raises(KeyError):
+            database.seed(seed)
+        same(await submission.names(), [])
     """
     holds(checks, SUBMISSION)
 
@@ -65,30 +76,6 @@ def test_reading_changes_nothing(holds):
         same(await submission.count(), 1)
     """
     holds(checks, SUBMISSION)
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        "os.remove(path)",
-        "open(path, 'w').write('x' * 5000)",
-        "os.remove(path); os.mkfifo(path)",
-        "os.truncate(path, 5000)",
-    ],
-)
-def test_a_database_that_the_submission_spoils_fails_the_test_with_a_sentence(graded, spoil):
-    grader = """
-        @pytest.mark.points(10)
-        async def test_it(submission, database):
-            \"\"\"It.\"\"\"
-            await submission.spoil(database.path)
-            with database.read() as connection:
-                connection.execute("SELECT count(*) FROM kitchen_chef").fetchone()
-    """
-    verdict = graded(grader, f"import os\nasync def spoil(path):\n    {spoil}\n")
-    [test] = verdict.tests
-    assert (verdict.ending, test.outcome) == ("completed", "failed"), verdict.message
-    assert "Wanted: the kitchen's database, which can be read" in test.message
 
 
 def test_without_the_database_the_kitchen_s_settings_are_there_on_request_only(graded):

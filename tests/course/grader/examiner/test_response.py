@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.grader.examiner import answered, expect_json, expect_status
+from course.grader.examiner import answered, expect_error, expect_json, expect_status
 from course.grader.examiner.failures import Unmet
 from course.grader.examiner.response import Response
 
@@ -65,7 +65,7 @@ urlpatterns = [
 ]
 """
 GRADER = """
-from course.grader.examiner import answered, expect_json, expect_status
+from course.grader.examiner import answered, expect_error, expect_json, expect_status
 
 @pytest.mark.kitchen
 async def test_it(submission):
@@ -129,7 +129,7 @@ def test_of_two_requests_at_once_each_gets_its_own_error(graded):
     [
         ("/nothing/", "returns_nothing", "None", 28),
         ("/forgets/", "forgets_await", "an unawaited coroutine", 31),
-        ("/none/", "view", "None", 43),
+        ("/none/", "Nothing", "None", 43),
     ],
 )
 def test_what_django_says_of_a_view_names_it_and_the_line_where_it_begins(graded, path, view, what, line):
@@ -214,6 +214,15 @@ def test_json_needs_its_status_its_form_and_its_content_type(response, said):
     with pytest.raises(Unmet) as failed:
         expect_json(response, {"a": 1}, asked="GET /a")
     assert f"GET /a {said}" in str(failed.value)
+
+
+def test_an_error_may_be_said_in_any_words_but_must_be_said():
+    expect_error(Response(400, JSON, [b'{"error": "no soup today", "field": "dish"}']), 400)
+    for body in (b"no soup", b'["error"]', b'{"detail": "no soup"}', b'{"error": " "}', b'{"error": null}', b""):
+        with pytest.raises(Unmet, match="was answered with 400"):
+            expect_error(Response(400, JSON, [body]), 400)
+    with pytest.raises(Unmet, match="was answered with 404"):
+        expect_error(Response(404, JSON, [b'{"error": "no soup today"}']), 400)
 
 
 def test_what_was_wanted_can_be_said_in_other_words():

@@ -63,6 +63,32 @@ async def test_it(submission, database):
     assert graded(grader, VIEWS).passed
 
 
+def test_whether_django_awaits_a_view_is_told(graded):
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission):
+    \"\"\"It works.\"\"\"
+    paths = ["/costs/flour/", "/costs/flour/now/", "/class/", "/decorated/", "/nowhere/"]
+    same([await submission.view_is_async(path) for path in paths], [True, False, True, True, False])
+"""
+    submission = VIEWS.replace(
+        "urlpatterns = [",
+        """
+from django.views import View
+from django.views.decorators.http import require_GET
+
+class Costs(View):
+    async def get(self, request):
+        pass
+
+urlpatterns = [
+    path("class/", Costs.as_view()),
+    path("decorated/", require_GET(recipes)),
+""",
+    )
+    assert graded(grader, submission).passed
+
+
 def test_a_file_without_routes_is_told_so(graded):
     grader = """
 @pytest.mark.kitchen
@@ -72,6 +98,28 @@ async def test_it(submission):
 """
     verdict = graded(grader, "urls = []\n")
     assert verdict.tests[0].message.splitlines()[0] == "Seen: there are no urlpatterns in your file"
+
+
+def test_a_sync_view_that_never_comes_back_is_told_with_its_line(graded):
+    submission = """
+import threading
+
+from django.urls import path
+
+def waits(request):
+    threading.Event().wait()
+
+urlpatterns = [path("", waits)]
+"""
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission):
+    \"\"\"It works.\"\"\"
+    await submission.site.get("/")
+"""
+    test = graded(grader, submission).tests[0]
+    assert test.message.startswith("Seen: the application waits for something that never comes (line 7)")
+    assert test.line == 7
 
 
 def test_changes_come_as_they_happen_and_the_connection_closes_with_the_iterator(graded):
@@ -100,6 +148,32 @@ async def test_it(submission, supplier, clock):
     await clock.quiet()
     same(supplier.requests[0].ending, "disconnected")
     same((await submission.first(2, 1)), new)
+"""
+    assert graded(grader, submission).passed
+
+
+def test_a_supplier_that_hangs_up_or_is_closed_ends_the_listening_with_an_error(graded):
+    submission = """
+from kitchen import changes
+
+async def listen():
+    return [change async for change in changes.listen()]
+"""
+    grader = """
+@pytest.mark.kitchen
+async def test_it(submission, supplier, clock):
+    \"\"\"It works.\"\"\"
+    from course.services.behaviours import Down
+
+    listening = submission.listen()
+    await clock.quiet()
+    same(listening.done, False)
+    await supplier.refuse()
+    same((await listening.outcome()).error.type, "SupplierError")
+    same((await submission.listen().outcome()).error.type, "SupplierError")
+    await supplier.recover()
+    supplier.behaves(Down())
+    same((await submission.listen().outcome()).error.type, "SupplierError")
 """
     assert graded(grader, submission).passed
 

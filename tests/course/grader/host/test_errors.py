@@ -21,6 +21,22 @@ def test_a_builtin_error_arrives_with_its_words_bases_and_the_students_line(hold
     holds(checks, submission)
 
 
+def test_of_an_endless_recursion_the_way_in_and_the_last_steps_are_told(holds):
+    submission = """
+        def deeper(n):
+            return deeper(n + 1)
+
+        async def serve():
+            return deeper(0)
+    """
+    checks = """
+        error = (await submission.serve().outcome()).error
+        same((error.type, len(error.lines)), ("RecursionError", 20))
+        same([(line.number, line.function) for line in error.lines[:2]], [(6, "serve"), (3, "deeper")])
+    """
+    holds(checks, submission)
+
+
 def test_an_error_of_the_students_own_class_keeps_its_bases_cause_and_notes(holds):
     submission = """
         class Burnt(ValueError):
@@ -38,6 +54,25 @@ def test_an_error_of_the_students_own_class_keeps_its_bases_cause_and_notes(hold
         error = (await submission.serve().outcome()).error
         same((error.type, error.args, error.cause), ("Burnt", ("the soup", 3), "ZeroDivisionError"))
         same((error.is_a("ValueError"), error.line.number), (True, 11))
+    """
+    holds(checks, submission)
+
+
+def test_an_error_raised_outside_of_the_students_lines_has_the_line_of_its_cause(holds):
+    submission = """
+        async def items():
+            yield await anext(nothing())
+
+        async def nothing():
+            for item in ():
+                yield item
+
+        serve = items().__anext__
+    """
+    checks = """
+        error = (await submission.serve().outcome()).error
+        same((error.type, error.cause), ("RuntimeError", "StopAsyncIteration"))
+        same((error.line.number, error.line.text), (3, "yield await anext(nothing())"))
     """
     holds(checks, submission)
 

@@ -15,6 +15,29 @@ def test_an_hour_of_sleep_is_an_hour_on_the_clock_only(holds):
     holds("same(await submission.rest(), (3600.0, True))\nsame(clock.now, 3600.0)", submission)
 
 
+def test_what_is_still_scheduled_is_told(holds):
+    submission = """
+        import asyncio
+        async def beat():
+            while True:
+                await asyncio.sleep(30)
+        async def serve():
+            tasks.append(asyncio.create_task(beat()))
+        async def stop():
+            tasks.pop().cancel()
+        tasks = []
+    """
+    checks = """
+        await submission.serve()
+        await clock.sleep(31)
+        same((clock.now, submission.next_timer), (31.0, 60.0))
+        await submission.stop()
+        await clock.quiet()
+        same(submission.next_timer, None)
+    """
+    holds(checks, submission)
+
+
 def test_timers_and_answers_come_in_the_order_of_their_times(holds):
     submission = """
         import asyncio

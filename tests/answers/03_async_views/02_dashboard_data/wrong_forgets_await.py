@@ -1,0 +1,32 @@
+"""gather is called but not awaited: it gives a future, not the answers.
+
+fails: test_each_guest_gets_the_suppliers_values
+says: await wasn't used with future
+"""
+
+import asyncio
+
+from django.http import JsonResponse
+from django.urls import path
+from kitchen import supplier
+
+
+def answer(ingredient, price, stock):
+    if price is None and stock is None:
+        return JsonResponse({"error": "The supplier does not answer."}, status=502)
+    return JsonResponse({"ingredient": ingredient, "price": price, "stock": stock})
+
+
+async def or_none(question):
+    try:
+        return await question
+    except supplier.SupplierError:
+        return None
+
+
+async def dashboard_data(request, ingredient):
+    price, stock = asyncio.gather(or_none(supplier.price(ingredient)), or_none(supplier.stock(ingredient)))
+    return answer(ingredient, price, stock)
+
+
+urlpatterns = [path("dashboard/<ingredient>/", dashboard_data)]

@@ -1,0 +1,32 @@
+"""Each question has its fallback, but nobody asks what is left when both fall back.
+
+fails: test_without_either_it_is_a_bad_gateway
+says: was answered with 200
+"""
+
+import asyncio
+
+from django.http import JsonResponse
+from django.urls import path
+from kitchen import supplier
+
+
+def answer(ingredient, price, stock):
+    if price is None and stock is None:
+        return JsonResponse({"error": "The supplier does not answer."}, status=502)
+    return JsonResponse({"ingredient": ingredient, "price": price, "stock": stock})
+
+
+async def or_none(question):
+    try:
+        return await question
+    except supplier.SupplierError:
+        return None
+
+
+async def dashboard_data(request, ingredient):
+    price, stock = await asyncio.gather(or_none(supplier.price(ingredient)), or_none(supplier.stock(ingredient)))
+    return JsonResponse({"ingredient": ingredient, "price": price, "stock": stock})
+
+
+urlpatterns = [path("dashboard/<ingredient>/", dashboard_data)]

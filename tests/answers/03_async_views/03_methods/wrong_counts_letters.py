@@ -1,0 +1,34 @@
+"""The length is counted in letters; an é takes two bytes.
+
+fails: test_too_long_a_body_is_refused
+says: in fewer letters was answered with 201
+"""
+
+import json
+
+from django.http import JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+ORDERS = []
+
+
+@require_http_methods(["GET", "POST"])
+async def orders(request):
+    if request.method == "GET":
+        return JsonResponse({"orders": ORDERS})
+    try:
+        text = request.body.decode()
+        if len(text) > 500:
+            return JsonResponse({"error": "too long"}, status=413)
+        order = json.loads(text)
+    except ValueError:
+        return JsonResponse({"error": "no JSON"}, status=400)
+    dish = order.get("dish") if isinstance(order, dict) else None
+    if not isinstance(dish, str) or not dish.strip():
+        return JsonResponse({"error": "no dish"}, status=400)
+    ORDERS.append({"number": len(ORDERS) + 1, "dish": dish})
+    return JsonResponse(ORDERS[-1], status=201)
+
+
+urlpatterns = [path("orders/", orders)]

@@ -1,0 +1,32 @@
+"""The price is asked for and not awaited; a coroutine is no JSON.
+
+fails: test_the_handlers_answer_as_before
+says: Object of type coroutine is not JSON serializable
+"""
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+from django.views import View
+from kitchen import supplier
+
+KEPT = {}
+
+
+class Shelf(View):
+    async def get(self, request, ingredient):
+        return JsonResponse({"ingredient": ingredient, "kept": KEPT.get(ingredient, 0)})
+
+    async def post(self, request, ingredient):
+        price = supplier.price(ingredient)
+        KEPT[ingredient] = KEPT.get(ingredient, 0) + 1
+        return JsonResponse({"kept": KEPT[ingredient], "price": price}, status=201)
+
+    async def delete(self, request, ingredient):
+        return await self.throw_away(request, ingredient)
+
+    async def throw_away(self, request, ingredient):
+        KEPT.pop(ingredient, None)
+        return HttpResponse(status=204)
+
+
+urlpatterns = [path("shelf/<ingredient>/", Shelf.as_view())]

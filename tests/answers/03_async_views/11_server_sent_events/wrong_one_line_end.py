@@ -1,0 +1,41 @@
+"""An event ends with an empty line; without it the browser waits for more.
+
+fails: test_each_change_is_an_event
+says: but no empty line after it
+"""
+
+import asyncio
+import json
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.urls import path
+from kitchen import changes
+
+
+async def events(after):
+    source = changes.listen(after)
+    coming = asyncio.ensure_future(anext(source))
+    try:
+        while True:
+            done, _ = await asyncio.wait([coming], timeout=15)
+            if not done:
+                yield ": still here\n"
+                continue
+            change = coming.result()
+            coming = asyncio.ensure_future(anext(source))
+            data = json.dumps({"ingredient": change.ingredient, "price": str(change.price)})
+            yield f"id: {change.id}\ndata: {data}\n"
+    finally:
+        coming.cancel()
+
+
+async def prices(request):
+    try:
+        after = int(request.headers["Last-Event-ID"]) if "Last-Event-ID" in request.headers else None
+    except ValueError:
+        return HttpResponse(status=400)
+    headers = {"Cache-Control": "no-cache"}
+    return StreamingHttpResponse(events(after), content_type="text/event-stream", headers=headers)
+
+
+urlpatterns = [path("prices/", prices)]
