@@ -27,6 +27,8 @@ Misused = Callable[[str, str], None]  # ("refused" or "timed_out", sentence)
 
 _LONGEST_MESSAGE = 4 * 2**20  # bytes
 _MOST_MESSAGES = 50_000
+_MOST_HEARD = 32 * 2**20  # bytes
+_MOST_KEPT = 1000  # parameters of a query
 _MOST_CLIENTS = 500
 _MOST_UNREAD = 8 * 2**20  # bytes of answers
 _LONGEST_WAIT = 3600.0  # seconds for a lock
@@ -46,8 +48,9 @@ Statement = Callable[[], Any]
 class Query(str):
     """The text of a statement that reads or writes rows, as it was sent, with places for its `parameters`.
 
-    `rows` counts those that were handed over. `started` and `ended` are virtual seconds. `ending` is "waiting",
-    "answered", "failed" or, when the client went first, "disconnected".
+    `parameters` are left out when they are more than a thousand, or those of an executemany. `rows` counts those that
+    were handed over. `started` and `ended` are virtual seconds. `ending` is "waiting", "answered", "failed" or, when
+    the client went first, "disconnected".
     """
 
     @property
@@ -85,19 +88,20 @@ class QueryServer:
         self.held: Holding | None = None
         self._misused = misused
         self._messages = 0
+        self._heard = 0
         self._clients: set[_Client] = set()
         self._blocked: list[_Client] = []
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
 
     async def serve(self, sock: socket.socket) -> None:
-        """Accept on `sock`, a bound Unix stream socket that is the server's from now on."""
+        """Accept on `sock`, a bound Unix stream socket that is the server's from now on; may be called for several."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Client(self), sock=sock, backlog=_MOST_CLIENTS)
+        self._servers.append(await loop.create_server(lambda: _Client(self), sock=sock, backlog=_MOST_CLIENTS))
 
     async def close(self) -> None:
         """Stop accepting, cut the connections, close the databases."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         for client in list(self._clients):
             client.cut()
         await asyncio.sleep(0)  # in which asyncio closes them
@@ -135,6 +139,12 @@ class QueryServer:
         self.unblock(client)
         self.unlock()
 
+    def count_bytes(self, count: int) -> None:
+        """So many bytes more; raises Misuse when there are too many."""
+        self._heard += count
+        if self._heard > _MOST_HEARD:
+            raise Misuse(f"sent the database more than {_MOST_HEARD // 2**20} MB")
+
     def count_message(self) -> None:
         """One more message; raises Misuse when there are too many."""
         self._messages += 1
@@ -146,7 +156,9 @@ class QueryServer:
         if _NO_QUERY.match(sql):
             return None
         query = Query(sql)
-        query.parameters, query.started = parameters, self.clock.now
+        query.started = self.clock.now
+        if len(parameters) <= _MOST_KEPT:
+            query.parameters = parameters
         self.queries.append(query)
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
@@ -215,10 +227,12 @@ class _Client(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         try:
+            self._server.count_bytes(len(data))
             self._unpacker.feed(data)
+        except Misuse as misuse:
+            self._server.refuse(self, str(misuse))
         except msgpack.BufferFull:
             self._server.refuse(self, f"sent the database more than {_LONGEST_MESSAGE:,} bytes at once")
-            return
         self._go_on()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -268,7 +282,7 @@ class _Client(asyncio.Protocol):
             case "execute", [str(sql), list() | dict() as params] if _plain(params):
                 self._ask(sql, lambda: database.execute(sql, params), params)
             case "executemany", [str(sql), list(rows)] if all(isinstance(r, list | dict) and _plain(r) for r in rows):
-                self._ask(sql, lambda: database.executemany(sql, rows), rows)
+                self._ask(sql, lambda: database.executemany(sql, rows), ())
             case "fetch", [int(number)]:
                 self._run("", lambda: self._fetch(database, number), None)
             case "forget", [int(number)]:
