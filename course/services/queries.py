@@ -33,6 +33,7 @@ _LONGEST_WAIT = 3600.0  # seconds for a lock
 _SHOWN = 100  # characters of a statement
 # What opens, ends or asks about something else than rows.
 _NO_QUERY = re.compile(r"\s*(BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
+_TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE)\s+"?(\w+)', re.IGNORECASE)
 _COMMIT = re.compile(r"\s*(COMMIT|END)\b", re.IGNORECASE)
 _SCALARS = (type(None), int, float, str, bytes)
 _EXTENSIONS: dict[type, int] = {datetime: 1, date: 2, time: 3}
@@ -48,6 +49,12 @@ class Query(str):
     `rows` counts those that were handed over. `started` and `ended` are virtual seconds. `ending` is "waiting",
     "answered", "failed" or, when the client went first, "disconnected".
     """
+
+    @property
+    def table(self) -> str:
+        """The first table that it names, or "nothing"."""
+        found = _TABLE.search(self)
+        return found[1] if found else "nothing"
 
     parameters: Parameters = ()
     rows = 0

@@ -29,7 +29,7 @@ def sent(request):
     """The JSON object in the body, or None."""
     try:
         data = json.loads(request.body)
-    except ValueError:  # a JSONDecodeError, or a UnicodeDecodeError for bytes that are no text
+    except (ValueError, RecursionError):  # no JSON, bytes that are no text, or lists in lists without end
         return None
     return data if isinstance(data, dict) else None
 

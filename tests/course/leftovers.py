@@ -15,7 +15,7 @@ import pytest
 
 from course.grader.sandbox.processes import descendants
 
-PATIENCE = 5.0  # seconds for what is being ended to be gone
+PATIENCE = 30.0  # seconds for what is being ended to be gone
 _PR_SET_CHILD_SUBREAPER = 36
 
 

@@ -56,7 +56,7 @@ STAGES: dict[str, Callable[[int], object]] = {
 
 
 def wait_until(fact: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60  # seconds until what does not come is given up; nothing is measured by it
     while not fact():
         assert time.monotonic() < deadline, "it did not come true"
         time.sleep(0.002)  # leaves the processor to those who are waited for

@@ -87,6 +87,27 @@ def test_a_process_that_is_set_up_already_can_be_wired_anew(tmp_path):
     ]
 
 
+MOVED = """
+from django.db import OperationalError, connection
+from kitchen.wiring import use_database
+
+for address in ("unix:///nowhere/db", "rows.sqlite3", "unix:///nowhere/db"):
+    use_database(address)
+    try:
+        connection.ensure_connection()
+        print(connection.settings_dict["ENGINE"], connection.transaction_mode)
+    except OperationalError as error:
+        print(connection.settings_dict["ENGINE"], error)
+"""
+
+
+@pytest.mark.parametrize("first", ["", "unix:///elsewhere/db"])
+def test_the_database_may_be_kept_behind_a_socket(tmp_path, first):
+    served = "kitchen.served unable to open database file"
+    rows = printed(f"import os; os.chdir({str(tmp_path)!r})\n" + SET_UP + MOVED, KITCHEN_DATABASE=first or ":memory:")
+    assert rows == [served, "django.db.backends.sqlite3 IMMEDIATE", served]
+
+
 def test_a_shared_task_belongs_to_the_kitchens_celery_in_every_thread():
     code = """
 import threading

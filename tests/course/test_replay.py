@@ -1,5 +1,7 @@
 """course replay: the last verdict's trace, step by step."""
 
+import json
+
 import pytest
 
 from .desk import Desk
@@ -55,6 +57,18 @@ def test_every_kind_of_event_is_said_in_words(desk: Desk, number: str, shown: st
         if shown in out:
             return
     pytest.fail(f"{shown!r} is not in {out}")
+
+
+def test_queries_are_said_with_those_that_fail(desk: Desk):
+    desk.run("check", "1.1")
+    path = desk.state / "traces" / f"{desk.exercise('1.1').id}.json"
+    kept = json.loads(path.read_bytes())
+    query = {"test": kept["verdict"]["tests"][0]["id"], "at": 0.0, "kind": "query", "sql": "SELECT 1"}
+    kept["trace"] = [query | {"ending": ending} for ending in ("answered", "failed")]
+    path.write_text(json.dumps(kept))
+    out = desk.run("replay", "1.1").out
+    assert "0.000 s  your code asks the database: SELECT 1\n" in out
+    assert "0.000 s  your code asks the database, which fails: SELECT 1\n" in out
 
 
 def test_on_a_terminal_enter_shows_the_next_event(desk: Desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 from django.conf import settings
 
@@ -15,7 +16,10 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from course.services.judged.applications import ask, ask_async  # noqa: E402
+from course.services import judged  # noqa: E402
+from course.services.judged import ask, ask_async  # noqa: E402
+
+judged.SUPPLIER = os.environ["COURSE_MEETING"]
 
 
 def menu(request):

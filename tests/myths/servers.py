@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
+from functools import partial
 
+from course.catalog import ROOT
 from course.grader.examiner.quiet import Lookout
+from course.services import judged
 from course.services.servers import Kind, Servers
 
 LAST_RESORT = 60  # seconds: whoever waits longer has failed
 _SITE = "tests.myths.served"
-_GUNICORN = ("gunicorn", "-c", "python:course.services.judged.gunicorn_settings", "--bind", "fd://{fd}")
+_GUNICORN = ("gunicorn", "-c", "python:tests.myths.gunicorn_settings", "--bind", "fd://{fd}")
 _UVICORN = ("uvicorn", "--fd", "{fd}", "--http", "h11", "--lifespan", "off")
 COMMANDS = {
     "gunicorn": (*_GUNICORN, f"{_SITE}:wsgi"),
@@ -20,6 +24,13 @@ COMMANDS = {
     "uvicorn with two workers": (*_UVICORN, "--workers", "2", f"{_SITE}:asgi"),
     "uvicorn with reload": (*_UVICORN, "--reload", "--workers", "2", f"{_SITE}:asgi"),
 }
+
+
+def run(command: tuple[str, ...], fd: int) -> None:
+    """Become the server that serves on the listening descriptor, started as one is from a shell."""
+    os.set_inheritable(fd, True)
+    words = [sys.executable, "-m", *(word.format(fd=fd) for word in command)]
+    os.execve(words[0], words, {**os.environ, "PYTHONPATH": str(ROOT), "COURSE_MEETING": judged.SUPPLIER})
 
 
 class Meeting:
@@ -116,7 +127,7 @@ class Server:
         """
         if sys.platform != "linux":
             return
-        lookout = Lookout("/proc", self._servers.processes[self._name].pid, itself=True)
+        lookout = Lookout("/proc", self._servers.pids[self._name], itself=True)
         async with asyncio.timeout(LAST_RESORT):
             before = None
             while (now := lookout.look()) is None or now != before:
@@ -144,8 +155,8 @@ class Street:
         self._known: dict[str, Server] = {}
 
     def __getitem__(self, name: str) -> Server:
-        if name not in self.servers.processes:
-            self.servers.start(name, Kind(command=COMMANDS[name], overlaps=False))
+        if name not in self.servers.pids:
+            self.servers.start(name, Kind(serve=partial(run, COMMANDS[name]), overlaps=False))
         return self._known.setdefault(name, Server(self.servers, name))
 
     async def hang_up(self) -> None:

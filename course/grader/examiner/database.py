@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -56,6 +57,13 @@ class Database:
         What opens and ends transactions is left out.
         """
         return self._server.queries
+
+    def tally(self) -> str:
+        """How many queries there were, as the student reads it: "there was 1 query: 1 of kitchen_chef"."""
+        counts = Counter(query.table for query in self.queries)
+        of = f": {', '.join(f'{count} of {table}' for table, count in counts.items())}" if counts else ""
+        total = counts.total()
+        return f"there {'was' if total == 1 else 'were'} {total} quer{'y' if total == 1 else 'ies'}{of}"
 
     @property
     def in_flight(self) -> int:

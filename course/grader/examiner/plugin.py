@@ -144,19 +144,25 @@ class Examiner:
         yield supplier
         await supplier.close()
 
-    @pytest_asyncio.fixture
-    async def trials(self, cell: Cell, clock: Clock) -> AsyncIterator[Trials]:
-        """Real servers to judge, the same in all tests of a verdict."""
-        from course.grader.examiner.trials import Trials
+    @pytest.fixture
+    def servers(self) -> Servers:
+        """Real servers, the same in all tests of a verdict; forked here, where no loop runs."""
         from course.services.servers import running_servers
-        from course.services.supplier import Supplier
 
         self._servers = self._servers or self._at_end.enter_context(running_servers())
-        for process in self._servers.processes.values():
-            cell.watch(process.pid)
+        return self._servers
+
+    @pytest_asyncio.fixture
+    async def trials(self, servers: Servers, cell: Cell, clock: Clock) -> AsyncIterator[Trials]:
+        """Those servers, to be judged."""
+        from course.grader.examiner.trials import Trials
+        from course.services.supplier import Supplier
+
+        for pid in servers.pids.values():
+            cell.watch(pid)
         supplier = Supplier(clock)
-        await supplier.serve(self._servers.supplier_socket())
-        yield Trials(self._servers, supplier, clock)
+        await supplier.serve(servers.supplier_socket())
+        yield Trials(servers, supplier, clock)
         await supplier.close()
 
     @pytest_asyncio.fixture

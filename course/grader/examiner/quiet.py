@@ -10,7 +10,7 @@ import platform
 from collections.abc import Iterator
 from contextlib import suppress
 
-from course.grader.sandbox.processes import descendants
+from course.grader.sandbox.processes import descendants, family
 
 _NOT_WORTH_A_COUNT = 256 * 1024 * 1024  # bytes
 _OPENING, _OVER = ("02", "03"), ("06", "07")  # states of TCP sockets, as the kernel writes them
@@ -23,10 +23,10 @@ _BY_POINTER = {202, 35, 230, 271, 23, 270, 98, 101, 115, 73, 72}
 
 
 class Lookout:
-    """Looks at the processes of one cell.
+    """Looks at the processes of one cell or, with `itself`, at servers of ours.
 
-    `proc` is the /proc that shows them, `first` the pid there of the cell's first process, which is ours and looked
-    at only with `itself`; `more` are others of its kind.
+    `proc` is the /proc that shows them, `first` the pid there of the cell's first process, which is not looked at; or
+    that of the first server, and `more` those of the others.
     """
 
     def __init__(self, proc: str, first: int, *more: int, itself: bool = False) -> None:
@@ -99,8 +99,10 @@ class Lookout:
         return total
 
     def _pids(self) -> list[int]:
+        if self._itself:
+            return family(*self._firsts)
         if self._first != 1:  # no PID namespace: everybody's processes stand there
-            return [*(self._firsts if self._itself else ()), *descendants(*self._firsts, proc=self._proc)]
+            return descendants(self._first, proc=self._proc)
         return [int(name) for name in os.listdir(self._proc) if name.isdigit() and name != "1"]
 
     def _threads(self) -> Iterator[tuple[int, int, str]]:

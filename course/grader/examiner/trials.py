@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from types import SimpleNamespace
 
@@ -12,6 +13,8 @@ from course.services.behaviours import Held
 from course.services.servers import KINDS, Servers
 from course.services.supplier import Supplier
 
+_MOST_AT_ONCE = 50  # requests; the sockets' queues take a few more
+
 
 class Trial:
     """One server, and the tools for the submission.
@@ -21,13 +24,15 @@ class Trial:
     `asked` counts the requests to the server, `served` those that were answered, `in_flight` those under way now,
     `peak` the most at once, `kept` the answers of the supplier that were held. They are let go one by one, each when
     nothing moves any more: in the order in which they were asked for or, with `backwards`, the other way round.
+    `left_held` and `left_in_flight` say what the submission had left undone at the end.
     """
 
     def __init__(self, name: str, servers: Servers, supplier: Supplier, clock: Clock) -> None:
         self.name = name
         self.overlaps = KINDS[name].overlaps
         self.asked = self.served = self.in_flight = self.peak = self.kept = 0
-        self.backwards = False
+        self.backwards = self.left_held = False
+        self.left_in_flight = 0
         self.answer: object = None  # the submission's
         self.client = SimpleNamespace(get=Errand("get", self._get))
         self.supplier = SimpleNamespace(
@@ -48,6 +53,7 @@ class Trial:
 
         Raises ServiceUnavailable when the server did not answer: then nothing that the submission said counts.
         """
+        self.left_held, self.left_in_flight = self._held is not None, self.in_flight
         self._open()
         for held in self._all_held:
             for path in list(held.waiting):
@@ -55,12 +61,9 @@ class Trial:
         if self._fault:
             raise self._fault
 
-    @property
-    def holds(self) -> bool:
-        """Whether the supplier keeps its answers back."""
-        return self._held is not None
-
     async def _get(self) -> str:
+        if self.in_flight >= _MOST_AT_ONCE:
+            raise ConnectionRefusedError(f"the server takes {_MOST_AT_ONCE} requests at once, and no more")
         path = f"/price/{secrets.token_hex(4)}"
         self._paths.append(path)
         self.asked += 1
@@ -103,7 +106,8 @@ class Trial:
             for path in reversed(self._paths) if self.backwards else self._paths:
                 if path in held.waiting:
                     held.let_go(path)
-                    self._let_one_go(held)
+                    # Not at once: the clock would call it in the same breath.
+                    asyncio.get_running_loop().call_soon(self._let_one_go, held)
                     return
 
         self._clock.call_later(0, go)  # when nothing moves: whoever does not wait for it has returned by then

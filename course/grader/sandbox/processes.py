@@ -21,6 +21,33 @@ def descendants(*ancestors: int, proc: str = "/proc") -> list[int]:
     return found
 
 
+def family(*pids: int) -> list[int]:
+    """These processes of ours and all below them.
+
+    Quicker than descendants() where the kernel lists children (proc_pid_task_children(5)), and not for a submission's:
+    while one child ends the list may lack another.
+    """
+    if not os.path.exists("/proc/thread-self/children"):
+        return [*pids, *descendants(*pids)]
+    found: list[int] = []
+    layer = list(pids)
+    while layer:
+        found += layer
+        layer = [child for pid in layer for child in _children(pid)]
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as children:
+                found += map(int, children.read().split())
+    except OSError:  # it ended while we looked
+        return []
+    return found
+
+
 def _parent(path: str) -> int:
     with open(path, encoding="utf-8", errors="replace") as stat:
         state, parent = stat.read().rpartition(")")[2].split()[:2]

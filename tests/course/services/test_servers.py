@@ -49,10 +49,10 @@ async def test_a_server_that_does_not_begins_the_second_when_the_first_is_answer
     await supplier.close()
 
 
-async def test_a_server_that_cannot_start_says_why(servers):
-    servers.start("gunicorn without an application", Kind(command=("gunicorn", "--bind", "fd://{fd}"), overlaps=False))
-    with pytest.raises(ServiceUnavailable, match=r"^The gunicorn without an application does not answer: .* Its last"):
-        await servers.get("gunicorn without an application", "/price/salt")
+def test_a_server_that_cannot_start_says_why(servers):
+    servers.start("oven", Kind(serve=lambda fd: print("no gas", flush=True), overlaps=False))
+    with pytest.raises(ServiceUnavailable, match=r"^The oven does not answer: .* Its last line: no gas"):
+        asyncio.run(servers.get("oven", "/price/salt"))
 
 
 STARTS = """

@@ -57,7 +57,7 @@ class Sitting:
         while not fact():
             assert time.monotonic() < deadline, f"It did not come: {what()}"
             assert self.app.is_running, "the app has ended"
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)  # a look takes the app some of its time
 
     async def press(self, *keys: str) -> None:
         """Press KEYS as fast as a terminal can send them; the app takes them in this order."""

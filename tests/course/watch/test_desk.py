@@ -21,6 +21,7 @@ from ..test_interrupted import ASLEEP, wait_until
 from .editors import EVERY, Save, save
 from .parts import asleep, parent_of, warm_parent
 
+PATIENCE = 120  # seconds until what does not come is given up; nothing is measured by it
 WRONG = b"async def serve(cook, dish):\n    return 'soup'\n"
 
 
@@ -152,7 +153,7 @@ async def followed(table: Table) -> AsyncIterator[asyncio.Queue[Verdict]]:
 
 @pytest.mark.parametrize("how", EVERY, ids=lambda how: how.__name__)
 async def test_each_editors_save_gives_one_verdict_of_the_last_content(desk: Desk, table: Table, how: Save):
-    async with followed(table) as verdicts, asyncio.timeout(60):
+    async with followed(table) as verdicts, asyncio.timeout(PATIENCE):
         assert (await verdicts.get()).score == 0
         save(how, table.exercise.path, table.exercise.solution.read_bytes())
         while not (await verdicts.get()).passed:  # of something in between, on a machine that is very busy
@@ -165,7 +166,7 @@ async def test_each_editors_save_gives_one_verdict_of_the_last_content(desk: Des
 
 
 async def test_after_choosing_the_saves_of_the_new_exercise_are_followed(desk: Desk, table: Table):
-    async with followed(table) as verdicts, asyncio.timeout(60):
+    async with followed(table) as verdicts, asyncio.timeout(PATIENCE):
         assert (await verdicts.get()).exercise == desk.exercise("1.1").id
         assert table.next() == desk.exercise("1.2")
         assert (await verdicts.get()).exercise == desk.exercise("1.2").id
@@ -216,7 +217,7 @@ def test_the_question_comes_once(desk: Desk, table: Table, expected: str | None)
 async def test_what_another_course_has_done_is_seen(desk: Desk, table: Table):
     other = Student(desk.root, desk.state)
     elsewhere = table.elsewhere()
-    async with aclosing(elsewhere), asyncio.timeout(60):
+    async with aclosing(elsewhere), asyncio.timeout(PATIENCE):
         seen = asyncio.ensure_future(anext(elsewhere))
         await asyncio.sleep(0)
         other.add_hint(desk.exercise("1.2"), 2)

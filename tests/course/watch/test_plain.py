@@ -177,7 +177,9 @@ def drained(seen: pexpect.spawn) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("form", "waits"), [(["--plain"], "go on with 1.2"), ([], "10/10")], ids=["plain", "app"])
+@pytest.mark.parametrize(
+    ("form", "waits"), [(["--plain"], "go on with 1.2"), ([], "Passed: 10 of 10")], ids=["plain", "app"]
+)
 def test_killed_in_the_middle_of_a_verdict_it_leaves_nothing(desk: Desk, form: list[str], waits: str):
     desk.solve("1.1")
     assert desk.run("check", "1.1").code == 0

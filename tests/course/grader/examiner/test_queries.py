@@ -60,6 +60,7 @@ def test_the_queries_of_a_view_are_counted(holds):
         same(len(lazy.json()["chefs"]), 3)
         same([query.partition(" ")[0] for query in database.queries], ["SELECT"] * 5)
         same([query.rows for query in database.queries], [3, 1, 1, 1, 3])
+        same(database.tally(), "there were 5 queries: 2 of kitchen_recipe, 3 of kitchen_chef")
         expect("INNER JOIN" in database.queries[-1], seen=str(database.queries[-1]), wanted="a join")
     """
     holds(SEED + dedent(checks), VIEWS)

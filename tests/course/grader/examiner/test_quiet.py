@@ -114,12 +114,14 @@ threading.Event().wait()
         assert 300 * 2**20 < lookout.memory() < 450 * 2**20
 
 
-def test_a_process_of_our_own_can_be_watched_itself(until):
-    with subprocess.Popen(["sleep", "1000"]) as process:
-        lookout = Lookout("/proc", process.pid, itself=True)
-        until(lambda: still(lookout))
-        assert [pid for pid, _, _ in lookout.look()] == [process.pid]
-        process.kill()
+def test_servers_of_our_own_can_be_watched_with_all_below_them(until):
+    with subprocess.Popen(["sleep", "1000"]) as one, subprocess.Popen(["sh", "-c", "sleep 1000; true"]) as two:
+        lookout = Lookout("/proc", one.pid, two.pid, itself=True)
+        until(lambda: still(lookout) and len(lookout.look() or ()) == 3)
+        pids = [pid for pid, _, _ in lookout.look()]
+        assert pids[:2] == [one.pid, two.pid]
+        for pid in pids:
+            os.kill(pid, 9)
     assert not lookout.look()
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from course.grader.sandbox.processes import descendants
+from course.grader.sandbox.processes import descendants, family
 
 FAMILY = r"""
 import os, sys
@@ -36,8 +36,9 @@ def test_all_living_descendants_are_found_and_the_dead_are_not():
         told = dict(top.stdout.readline().split() for _ in range(3))
         assert sorted(descendants(top.pid)) == sorted([int(told["child"]), int(told["grandchild"])])
         assert set(map(int, [told["child"], told["grandchild"], str(top.pid)])) <= set(descendants(os.getpid()))
+        assert {top.pid, int(told["child"]), int(told["grandchild"])} <= set(family(top.pid))
         top.stdin.close()
-    assert descendants(top.pid) == []
+    assert (descendants(top.pid), family(top.pid)) == ([], [top.pid])
 
 
 def test_a_name_with_blanks_and_brackets_is_no_trouble(tmp_path):

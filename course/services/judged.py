@@ -1,19 +1,18 @@
-"""One application three times: each asks the supplier for the path that it was asked for, and passes the answer on.
+"""What the servers of exercise 2.6 serve: one application three times.
 
-COURSE_SUPPLIER_SOCKET is the Unix socket of the supplier.
+Each asks the supplier, at the Unix socket SUPPLIER, for the path that it was asked for, and passes the answer on.
 """
 
 from __future__ import annotations
 
 import asyncio
 import http.client
-import os
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import closing
 from typing import Any
 
-SUPPLIER = os.environ.get("COURSE_SUPPLIER_SOCKET", "")
+SUPPLIER = ""  # set in each server's process
 KIND = "application/json"
 
 

@@ -1,0 +1,29 @@
+"""What the guest writes is thought to be a number.
+
+fails: test_a_page_that_is_no_number_is_refused
+says: ValueError: invalid literal for int() with base 10: 'x'
+"""
+
+from django.http import JsonResponse
+from django.urls import path
+from kitchen.models import Recipe
+
+
+async def recipe_list(request):
+    page = int(request.GET.get("page", 1))
+    try:
+        limit = int(request.GET.get("limit", 10))
+    except ValueError:
+        limit = 0
+    if not 1 <= limit <= 50:
+        return JsonResponse({"error": "limit: a whole number from 1 to 50"}, status=400)
+    total = await Recipe.objects.acount()
+    first = (page - 1) * limit
+    if page > 1 and first >= total:
+        return JsonResponse({"error": "no such page"}, status=404)
+    rows = Recipe.objects.select_related("chef").order_by("-created", "-id")[first : first + limit]
+    recipes = [{"id": row.id, "name": row.name, "chef": row.chef.name} async for row in rows]
+    return JsonResponse({"recipes": recipes, "page": page, "limit": limit, "total": total})
+
+
+urlpatterns = [path("recipes/", recipe_list)]
