@@ -42,7 +42,15 @@ _FOR_HOSTS = (
     "channels.routing",
     "celery.app.task",
 )
-_KITCHEN = ("kitchen.asgi", "kitchen.changes", "kitchen.factories", "kitchen.market", "kitchen.served.base")
+_KITCHEN = (
+    "kitchen.asgi",
+    "kitchen.changes",
+    "kitchen.factories",
+    "kitchen.market",
+    "kitchen.served.base",
+    "django.contrib.sessions.serializers",  # these two Django imports with a process's first request and first query
+    "django.db.models.sql.compiler",
+)
 _FOR_EXAMINERS = (
     "course.services.supplier",
     "course.grader.examiner.database",

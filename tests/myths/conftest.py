@@ -9,21 +9,26 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
+from django.test import AsyncClient
 
 from course.services.database import set_up_django
 from course.services.servers import Servers
 
 from .servers import Meeting, Street
 
-# Before the tests, whose first lines import models. The variable must not reach the processes that other tests start.
-with pytest.MonkeyPatch.context() as environment:
-    environment.setenv("DJANGO_SETTINGS_MODULE", "kitchen.settings")
-    set_up_django()
-
-from django.db import connections
-from django.test import AsyncClient
-
 Settle = Callable[[], Awaitable[None]]
+
+
+def pytest_pycollect_makemodule() -> None:
+    """Set Django up before a module of this folder is imported, whose first lines import models.
+
+    No sooner: pytest-django would find the settings when pytest starts, and lock the database for all other folders.
+    """
+    with pytest.MonkeyPatch.context() as environment:
+        # The variable must not reach the processes that other tests start.
+        environment.setenv("DJANGO_SETTINGS_MODULE", "kitchen.settings")
+        set_up_django()
 
 
 @pytest.fixture(scope="session")

@@ -64,6 +64,14 @@ class Connection:
         await self._host.quiet()
         return not self._sent
 
+    async def news(self) -> list[dict[str, Any]]:
+        """All that the application has sent since the last look, when it has done what it can do now."""
+        await self._host.quiet()
+        if self._failure:
+            raise self._failure
+        news, self._sent = list(self._sent), deque()
+        return news
+
     async def end(self) -> RemoteError | None:
         """Wait until the application returns; gives what it raised."""
         while not self.ended:

@@ -12,13 +12,14 @@ from yarl import URL
 
 from course.grader.examiner.asgi import Headers
 from course.grader.examiner.claims import RemoteError
-from course.grader.examiner.failures import Unmet
+from course.grader.examiner.failures import SubmissionEnded, Unmet
 from course.grader.examiner.response import Response
 
 Value = TypeVar("Value")
 _UNASKED = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")  # headers that aiohttp would add by itself
 # Virtual time alone passes in a test, and nothing here knows it: whoever stands still is found by the clock.
 _NO_LIMIT = aiohttp.ClientTimeout(total=None, sock_connect=None)
+_LONGEST_BODY = 32 * 2**20  # bytes
 
 
 class Served(Protocol):
@@ -111,6 +112,7 @@ class Stream:
 
     def __init__(self, line: Line, method: str, url: str, body: bytes, headers: Headers) -> None:
         self._line = line
+        self._received = 0
         request = line.session.request(
             method, URL(url, encoded=True), data=body or None, headers=_plain(headers), allow_redirects=False
         )
@@ -131,7 +133,11 @@ class Stream:
         """
         wanted = "the next piece of the body, or its end"
         answer = await self._line.wait(asyncio.shield(self._answer), wanted)
-        return await self._line.wait(_next_piece(answer.content), wanted)
+        piece = await self._line.wait(_next_piece(answer.content), wanted)
+        self._received += len(piece)
+        if self._received > _LONGEST_BODY:
+            raise SubmissionEnded("refused", f"Your code sent the grader more than {_LONGEST_BODY // 2**20} MB.")
+        return piece
 
     async def crash(self) -> RemoteError | None:
         """What Django made a 500 of."""
@@ -167,7 +173,7 @@ class WebSocket:
         # Without a limit for the end: as for all else, the clock finds out who stands still.
         patience = aiohttp.ClientWSTimeout(ws_close=None)
         connecting = self._line.session.ws_connect(
-            self._url, protocols=self._subprotocols, headers=self._headers, timeout=patience, max_msg_size=0
+            self._url, protocols=self._subprotocols, headers=self._headers, timeout=patience
         )
         try:
             self._socket = await self._line.wait(_run(connecting), wanted)

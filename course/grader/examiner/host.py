@@ -351,7 +351,8 @@ class Host:
         self.connections[number]("request_ended", (_whole(port), end))
 
     def _on_served(self, number: int, kind: str, value: Any) -> None:
-        self.connections[number]("served", (kind, value))
+        words = value if isinstance(value, RemoteError) or value is None else str(value)[:500]
+        self.connections[number]("served", (kind, words))
 
     def _write_other(self, value: Any) -> tuple[str, Any]:
         """The examiner's side of values without a plain form; served callables put themselves on `served`."""

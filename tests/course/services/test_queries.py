@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import decimal
+import random
 import socket
 import sqlite3
 import threading
@@ -327,6 +328,16 @@ async def test_a_server_that_has_gone_is_an_operational_error(served, connect):
         served.connect()
 
 
+async def test_several_sockets_lead_to_the_same_database(served, tmp_path, connect):
+    sock = socket.socket(socket.AF_UNIX)
+    sock.bind(str(tmp_path / "other"))
+    await served.server.serve(sock)
+    served.path = tmp_path / "other"
+    connection = await connect()
+    assert await asyncio.to_thread(lambda: connection.execute("SELECT 1").fetchall()) == [(1,)]
+    assert served.server.queries == ["SELECT 1"]
+
+
 async def test_a_path_may_be_longer_than_a_socket_s_address(made, tmp_path, clock, monkeypatch):
     folder = tmp_path / ("long" * 30)
     folder.mkdir()
@@ -395,6 +406,31 @@ async def test_messages_are_bounded(served, monkeypatch, until):
     await until(lambda: served.misuse)
     assert served.misuse == [("refused", "Your code asked the database more than 3 times.")]
     writer.close()
+
+
+async def test_bytes_are_bounded(served, until):
+    _, writer = await asyncio.open_unix_connection(str(served.path))
+    writer.write(msgpack.packb(["open", 5]) + 40 * msgpack.packb(["execute", "SELECT length(?)", ["x" * 1_000_000]]))
+    await until(lambda: served.misuse)
+    assert served.misuse == [("refused", "Your code sent the database more than 32 MB.")]
+    writer.close()
+
+
+async def test_noise_does_the_server_no_harm(served, connect, until):
+    noise = random.Random(3)
+    whole = msgpack.packb(["open", 5]) + msgpack.packb(["execute", "SELECT name FROM kitchen_chef", [1.5, None, b"x"]])
+    for _ in range(200):
+        data = bytearray(whole)
+        for _ in range(noise.randrange(1, 4)):
+            data[noise.randrange(len(data))] = noise.randrange(256)
+        _, writer = await asyncio.open_unix_connection(str(served.path))
+        writer.write(data[: noise.randrange(len(data))] if noise.random() < 0.3 else data)
+        writer.write_eof()
+        writer.close()
+    connection = await connect()
+    assert await asyncio.to_thread(lambda: connection.execute("SELECT 1").fetchall()) == [(1,)]
+    await until(lambda: len(served.misuse) > 50)
+    assert {ending for ending, _ in served.misuse} == {"refused"}
 
 
 async def test_a_connection_is_of_no_use_in_a_forked_child(served, connect, monkeypatch):

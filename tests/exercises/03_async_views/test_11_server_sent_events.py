@@ -30,8 +30,8 @@ class Screen:
 
     async def look(self):
         """Read all that has come until now."""
-        while not await self.connection.silent():
-            self._take(await self.connection.next("the stream"))
+        for message in await self.connection.news():
+            self._take(message)
         self.response.error = self.connection.view_error
         return self
 

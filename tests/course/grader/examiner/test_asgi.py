@@ -100,6 +100,18 @@ def look():
 """
 
 
+def test_the_news_is_all_that_came_since_the_last_look(holds):
+    checks = """
+        request = submission.app().open_http("GET", "/")
+        same([m.get("body") for m in await request.news()], [None, b"0"])
+        same(await request.news(), [])
+        await clock.sleep(15)
+        same([m.get("body") for m in await request.news()], [b"1", b"2", None])
+        same((request.ended, await request.news(), clock.now), (True, [], 15.0))
+    """
+    holds(checks, STREAM)
+
+
 def test_a_streamed_response_keeps_its_pieces_and_its_times(holds):
     checks = """
         response = await submission.app().get("/")

@@ -253,6 +253,42 @@ async def application(scope, receive, send):
     assert message == "Seen: the application's lifespan failed: the gas is still on\nWanted: the server to stop"
 
 
+def test_a_body_without_end_is_refused(graded):
+    submission = """
+async def application(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": bytes(2**20), "more_body": True})
+"""
+    verdict = graded(ASKS, submission)
+    assert (verdict.ending, verdict.message) == ("refused", "Your code sent the grader more than 32 MB.")
+
+
+@pytest.mark.parametrize(
+    ("frame", "ending"),
+    [
+        (["serving", 1, 0], "refused"),
+        (["serving", 1, "80"], "refused"),
+        (["serving", 99, 80], "refused"),
+        (["request_ended", 1, None, "all"], "refused"),
+        (["request_crashed", 1, 1, 5, None], "refused"),
+        (["served", 1, [], 8], "completed"),
+        (["serving", 1, 9], "completed"),
+    ],
+)
+def test_what_a_submission_says_in_its_servers_name_breaks_nothing(graded, frame, ending):
+    submission = f"""
+import msgpack, os, struct
+
+async def application(scope, receive, send):
+    if scope["type"] == "lifespan":
+        body = msgpack.packb({frame!r})
+        os.write(3, struct.pack(">I", len(body)) + body)
+"""
+    assert graded(ASKS, submission).ending == ending
+
+
 VIEW = """
 from django.http import JsonResponse
 from django.urls import path
