@@ -52,6 +52,8 @@ class Choice(ipywidgets.VBox):
 
     def __init__(self, exercise: Exercise, kept: Path | None, take: Callable[[Newer], str]) -> None:
         name = exercise.path.relative_to(exercise.root)
+        if kept is not None and kept.is_relative_to(exercise.root):
+            kept = kept.relative_to(exercise.root)
         self._said = ipywidgets.HTML(
             f'<div role="alert" style="max-width: 60em; line-height: 1.4"><b>{name} holds work that this cell does not '
             f"have,</b> so it was not overwritten and nothing was graded. A copy of it is kept as "

@@ -103,8 +103,8 @@ def messages() -> Messages:
 
 def _table(messages: list[Message]) -> str:
     rows = "".join(
-        f'<tr><td style="text-align: left">{_ARROWS[message.way]}</td>'
-        f'<td style="text-align: left"><code>{escape(message.kind)}</code></td>'
+        f'<tr style="line-height: 1.5"><td style="text-align: left; white-space: nowrap">{_ARROWS[message.way]}</td>'
+        f'<td style="text-align: left; white-space: nowrap"><code>{escape(message.kind)}</code></td>'
         f'<td style="text-align: left"><code>{escape(_shown(message.content))}</code></td></tr>'
         for message in messages
     )
