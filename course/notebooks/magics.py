@@ -22,8 +22,11 @@ from course.student import Student
 from course.terminal import Complaint
 
 _MODULE = re.compile(r"^\w+(\.\w+)*\.(?=[A-Z]\w*(:|$))")  # before the name of an exception
-# The kernel's own, which start.py has set: the grader has a kitchen of its own.
-_OURS = ("DJANGO_SETTINGS_MODULE", "KITCHEN_DATABASE", "KITCHEN_SUPPLIER_URL")
+# The kernel's own: what start.py has set, and what ipykernel sets so that programs print colours for the page.
+_OURS = (
+    *("DJANGO_SETTINGS_MODULE", "KITCHEN_DATABASE", "KITCHEN_SUPPLIER_URL"),
+    *("CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"),
+)
 
 
 def register() -> None:

@@ -42,12 +42,12 @@ async def test_pots_are_cooked_by_the_loop_itself(reader: Reader, way: str, most
     assert "cook, dishes):" in text
 
 
+GOES = "receive http.disconnect "
 MESSAGES = {
     "GET a page": [
         "receive http.request b''",
         "send http.response.start ",
         "send http.response.body b'leek soup, plum tart'",
-        "receive http.disconnect ",
     ],
     "POST in three pieces": [
         "receive http.request b'a soup, '",
@@ -56,9 +56,8 @@ MESSAGES = {
         "receive http.request b''",
         "send http.response.start ",
         "send http.response.body b'cooking a soup, a salad, no salt'",
-        "receive http.disconnect ",
     ],
-    "a guest who leaves early": ["receive http.request b''", "receive http.disconnect "],
+    "a guest who leaves early": ["receive http.request b''", GOES],
     "a WebSocket": ["raised ValueError Django can only handle ASGI/HTTP connections, not websocket."],
 }
 
@@ -67,6 +66,8 @@ MESSAGES = {
 async def test_messages_are_those_of_a_real_request(reader: Reader, request_name: str):
     scope, *messages = printed(await after(reader, SEND.format(request=request_name)))
     assert scope.startswith("scope websocket" if "WebSocket" in request_name else "scope http")
+    if any(message.startswith("send") for message in messages) and messages[-1] == GOES:
+        messages.pop()  # once the answer is there, Django may still hear it or not
     assert messages == MESSAGES[request_name]
 
 
