@@ -252,7 +252,7 @@ def _drawn(course: pexpect.spawn, path: Path, content: bytes, shown: str) -> flo
 def _answered(course: pexpect.spawn, key: str, shown: str) -> float:
     """Seconds from a key until what it brings is drawn."""
     _let_draw(course)
-    course.buffer = ""  # what was drawn before
+    course.expect(".*")  # takes what was drawn before
     began = time.perf_counter()
     course.send(key)
     course.expect_exact(shown)
