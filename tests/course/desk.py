@@ -32,13 +32,21 @@ class Done:
     err: str
 
 
+def copy(source: Path, target: Path) -> None:
+    """Copy a folder of modules, the compiled ones, too: their sources keep their times.
+
+    A module that is just being compiled, by a grader beside us, has a passing name.
+    """
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.pyc.*"))
+
+
 class Desk:
     """The course with LESSON alone, copied to ROOT: every command here is the copy's own, as is its progress."""
 
     def __init__(self, root: Path, lesson: str = LESSON) -> None:
         self.root = root
         for part in ("course", "exercises/kitchen", *(f"{place}/{lesson}" for place in PLACES)):
-            shutil.copytree(ROOT / part, root / part)  # the compiled modules, too: their sources keep their times
+            copy(ROOT / part, root / part)
         self._make_new()
         self.command = [sys.executable, "-m", "course"]
 

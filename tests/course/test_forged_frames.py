@@ -114,8 +114,8 @@ def verdicts(
 ) -> dict[tuple[str, str], Verdict]:
     """One verdict for each frame and moment that this run of the tests asks for."""
     folder = tmp_path_factory.mktemp("forgers")
-    chosen = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
-    keys = [(p["frame"][0], p["moment"]) for p in chosen if "frame" in p]
+    chosen = [item.callspec.params for item in request.session.items if item.path == request.path]
+    keys = [(params["frame"][0], params["moment"]) for params in chosen]
     paths = []
     for number, (name, moment) in enumerate(keys):
         calls = {"at_import": "", "in_call": "pass", moment: "forge()"}

@@ -1,11 +1,13 @@
 """A student in a terminal, from the first exercise to the last; and what is next for one who jumps about."""
 
+from pathlib import Path
+
 import pytest
 
 from course.grader.verdict import TestResult, Verdict
 from course.student import Student
 
-from .desk import Desk
+from .desk import Desk, copy
 
 
 def passed(exercise: str) -> Verdict:
@@ -77,3 +79,12 @@ def test_what_cannot_be_saved_is_told_once(desk: Desk, capsys: pytest.CaptureFix
     student.tell()
     (line,) = capsys.readouterr().err.splitlines()
     assert line == f"Your progress was not saved in {desk.root / 'in the way' / 'progress.json'}: File exists."
+
+
+def test_a_copy_of_the_course_leaves_out_what_is_just_being_compiled(tmp_path: Path):
+    compiled = tmp_path / "course" / "__pycache__"
+    compiled.mkdir(parents=True)
+    (compiled / "a.cpython-313.pyc").touch()
+    (compiled / "b.cpython-313.pyc.140238515563616").symlink_to("gone")
+    copy(tmp_path / "course", tmp_path / "copy")
+    assert [path.name for path in (tmp_path / "copy" / "__pycache__").iterdir()] == ["a.cpython-313.pyc"]

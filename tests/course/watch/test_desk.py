@@ -93,7 +93,7 @@ async def test_a_verdict_can_be_cancelled_before_its_thread_has_begun(table: Tab
 
 async def test_a_killed_grader_is_started_again_and_said(table: Table):
     async with in_the_middle(table) as grading:
-        pot, before = asleep(), warm_parent()
+        pot, before = asleep(), warm_parent(table._grader)
         table.exercise.path.write_bytes(WRONG)
         os.kill(before, signal.SIGKILL)
         verdict = await grading
@@ -107,7 +107,7 @@ async def test_a_killed_grader_is_started_again_and_said(table: Table):
 
 async def test_a_grader_killed_while_it_waits_is_started_again(table: Table):
     await table.grade()
-    before = warm_parent()
+    before = warm_parent(table._grader)
     os.kill(before, signal.SIGKILL)
     assert still_alive([before]) == []
     assert (await table.grade()).ending == "completed"
