@@ -103,3 +103,11 @@ def test_tests_with_real_servers_are_left_out(bench, tmp_path):
     bench.without_servers(grader)
     assert [line for line in grader.read_text().splitlines() if line.startswith("def")] == ["def test_b():"]
     assert "test_a" not in grader.read_text()
+
+
+def test_what_was_drawn_before_a_key_is_no_answer_to_it(bench):
+    program = "import sys, tty; tty.setraw(0); print('Keys'); sys.stdin.read(1); print('drawn'); print('Keys')"
+    with bench.pexpect.spawn(sys.executable, ["-u", "-c", program], encoding="utf-8", timeout=60) as screen:
+        screen.expect_exact("K")  # it has begun, and the rest is still to be taken
+        bench._answered(screen, "?", "eys")
+        assert "drawn" in screen.before
