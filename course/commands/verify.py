@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def verify(
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="LESSON|EXERCISE", help="Number, name or path; every exercise when left out."),
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="LESSON|EXERCISE", help="Numbers, names or paths; every exercise when left out."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object an exercise and nothing else.")
@@ -37,11 +37,11 @@ def verify(
     from course.progress import ProgressError
 
     root = catalog.ROOT
-    chosen = _chosen(name, root)
+    chosen = _chosen(names, root)
     reports: list[Report] = []
     try:
         with _progress(len(chosen), animate=not as_json and not is_plain()) as progress:
-            for report in _reports(name, chosen, root, write, progress):
+            for report in _reports(names, chosen, root, write, progress):
                 reports.append(report)
                 print(json.dumps(report.as_json()) if as_json else visible(_drawn(report)), flush=True)
     except ProgressError as error:
@@ -53,9 +53,12 @@ def verify(
     raise typer.Exit(PASSED if all(report.ok for report in reports) else FAILED)
 
 
-def _chosen(name: str | None, root: Path) -> tuple[Exercise, ...]:
+def _chosen(names: list[str] | None, root: Path) -> tuple[Exercise, ...]:
+    """Each exercise once, in the order in which they were named."""
     try:
-        return catalog.exercises(root) if name is None else catalog.select(name, root)
+        if not names:
+            return catalog.exercises(root)
+        return tuple(dict.fromkeys(exercise for name in names for exercise in catalog.select(name, root)))
     except UnknownName:
         raise
     except CatalogError as error:  # for an author a lesson.toml that does not hold is a finding
@@ -63,13 +66,13 @@ def _chosen(name: str | None, root: Path) -> tuple[Exercise, ...]:
 
 
 def _reports(
-    name: str | None, chosen: tuple[Exercise, ...], root: Path, write: bool, progress: Callable[[int, int], None]
+    names: list[str] | None, chosen: tuple[Exercise, ...], root: Path, write: bool, progress: Callable[[int, int], None]
 ) -> Iterator[Report]:
     from course.grader import GraderBroken
     from course.verify.running import folder_reports, verify
 
     try:
-        yield from folder_reports(name, chosen, root)
+        yield from folder_reports(chosen, root, whole=not names)
         yield from verify(chosen, root=root, check_messages=not write, progress=progress)
     except GraderBroken as error:
         raise Complaint(f"The grader could not work: {error}", BROKEN) from error

@@ -59,18 +59,18 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def folder_reports(name: str | None, chosen: Iterable[Exercise], root: Path) -> Iterator[Report]:
+def folder_reports(chosen: Iterable[Exercise], root: Path, *, whole: bool) -> Iterator[Report]:
     """A report for each lesson, and for the whole course, whose folders hold what belongs to no exercise.
 
-    A lesson is looked at when all its exercises are CHOSEN, the course when NAME (what was asked for) is None.
+    A lesson is looked at when all its exercises are CHOSEN, the course when it was asked for as a WHOLE.
     """
     known = lessons(root)
     selected = set(chosen)
     for lesson in known:
         problems = tuple(problems_of_lesson(lesson))
-        if problems and (name is None or selected == set(lesson.exercises)):
+        if problems and (whole or selected >= set(lesson.exercises)):
             yield Report(exercise=lesson.name, title=lesson.name, problems=problems)
-    problems = tuple(problems_of_course(root, known)) if name is None else ()
+    problems = tuple(problems_of_course(root, known)) if whole else ()
     if problems:
         yield Report(exercise="course", title="course", problems=problems)
 

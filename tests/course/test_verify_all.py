@@ -22,4 +22,4 @@ def test_an_exercise_is_as_it_should_be(exercise: Exercise, reports: dict[str, R
 
 
 def test_nothing_stands_in_the_folders_that_belongs_to_no_exercise():
-    assert [problem for report in folder_reports(None, exercises(), ROOT) for problem in report.problems] == []
+    assert [problem for report in folder_reports(exercises(), ROOT, whole=True) for problem in report.problems] == []

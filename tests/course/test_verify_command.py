@@ -32,6 +32,13 @@ def test_messages_are_written_and_then_all_is_well(course: SmallCourse, capsys: 
     assert last == "10 gradings, no problems."
 
 
+def test_several_names_are_verified_each_exercise_once(course: SmallCourse, capsys: pytest.CaptureFixture[str]):
+    assert run(["verify", "--write-messages"]) == 0
+    capsys.readouterr()
+    assert run(["verify", "1.1", "01_soups", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["10 gradings, no problems."]
+
+
 def test_json_is_one_object_for_each_exercise(course: SmallCourse, capsys: pytest.CaptureFixture[str]):
     course.edit(course.exercise.path, "# TODO:", "# Now")
     assert run(["verify", "01_soups", "--json"]) == 1

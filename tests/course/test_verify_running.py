@@ -124,9 +124,9 @@ def test_stray_files_are_reported_for_a_lesson_and_for_the_course(course: SmallC
     (course.root / "solutions/01_soups/03_stray.py").touch()
     (course.root / "exercises/02_stews").mkdir()
     every = exercises(course.root)
-    assert [r.exercise for r in folder_reports(None, every, course.root)] == ["01_soups", "course"]
-    assert [r.exercise for r in folder_reports("1", every, course.root)] == ["01_soups"]
-    assert list(folder_reports("1.1", every[:1], course.root)) == []
+    assert [r.exercise for r in folder_reports(every, course.root, whole=True)] == ["01_soups", "course"]
+    assert [r.exercise for r in folder_reports(every, course.root, whole=False)] == ["01_soups"]
+    assert list(folder_reports(every[:1], course.root, whole=False)) == []
 
 
 def test_messages_are_written_in_the_order_of_the_catalogue_and_old_ones_go(course: SmallCourse):
