@@ -14,6 +14,7 @@ from course.commands.hint import hint
 from course.commands.home import home
 from course.commands.list import list_
 from course.commands.new import new
+from course.commands.notebook import notebook
 from course.commands.open import open_
 from course.commands.replay import replay
 from course.commands.reset import reset
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "solution": solution,
     "reset": reset,
     "open": open_,
+    "notebook": notebook,
     "replay": replay,
     "update": update,
     "doctor": doctor,

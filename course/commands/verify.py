@@ -29,6 +29,9 @@ def verify(
     write: Annotated[
         bool, typer.Option("--write-messages", help="Put the starters' first messages into tests/course/messages.txt.")
     ] = False,
+    notebooks: Annotated[
+        bool, typer.Option("--write-notebooks", help="Make the lessons' notebooks anew, and grade nothing.")
+    ] = False,
 ) -> None:
     """Verify exercises: starters fail, right answers pass, wrong ones fail for the promised reason.
 
@@ -38,6 +41,9 @@ def verify(
 
     root = catalog.ROOT
     chosen = _chosen(names, root)
+    if notebooks:
+        _write_notebooks(chosen, root)
+        return
     reports: list[Report] = []
     try:
         with _progress(len(chosen), animate=not as_json and not is_plain()) as progress:
@@ -112,3 +118,17 @@ def _write_messages(reports: list[Report], root: Path) -> None:
     except OSError as error:
         raise Complaint(f"{messages_path(root)} could not be written: {error.strerror}.", FAILED) from error
     say(f"Wrote {len(new)} messages to {messages_path(root).relative_to(root)}; read them as a student would.")
+
+
+def _write_notebooks(chosen: tuple[Exercise, ...], root: Path) -> None:
+    from course.notebooks.build import NotebookError
+    from course.verify.notebooks import write_notebooks
+
+    names = {exercise.lesson for exercise in chosen}
+    try:
+        for path in write_notebooks(tuple(lesson for lesson in catalog.lessons(root) if lesson.name in names)):
+            print(path.relative_to(root).as_posix())
+    except NotebookError as error:
+        raise Complaint(str(error), FAILED) from error
+    except OSError as error:
+        raise Complaint(f"{error.filename} could not be used: {error.strerror}.", FAILED) from error

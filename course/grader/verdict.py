@@ -40,10 +40,12 @@ class TestResult:
     traceback: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The keys of the contract; `file` and `line` stand there together or not at all."""
+        """The keys of the contract; `file` and `line` stand there together or not at all, `chart` if there is one."""
         known = {k: v for k, v in asdict(self).items() if k not in ("file", "line", "chart", "traceback")}
         if self.line is not None:
             known |= {"file": self.file, "line": self.line}
+        if self.chart:
+            known["chart"] = self.chart
         return known
 
 

@@ -14,7 +14,7 @@ class Handle(Protocol):
 
 
 class Clock(Protocol):
-    """Virtual time in seconds; it moves only when nothing more happens at the present instant."""
+    """Time in seconds. A verdict's is virtual: it moves only when nothing more happens at the present instant."""
 
     @property
     def now(self) -> float: ...
@@ -26,6 +26,33 @@ class Clock(Protocol):
 
     def record(self, kind: str, **data: Any) -> object:
         """Add an event to the trace of the verdict."""
+
+
+class WallClock:
+    """The time of the clock on the wall, for services that run for a person; a loop must be running.
+
+    Nobody can say that all is quiet, so what waits for that waits on; events are kept by nobody.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+
+    @property
+    def now(self) -> float:
+        """Seconds since the clock was made."""
+        return self._loop.time() - self._began
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> Handle:
+        """See Clock."""
+        return self._loop.call_later(seconds, callback)
+
+    def on_stuck(self, callback: Callable[[], None]) -> Handle:
+        """See Clock: never here."""
+        return asyncio.TimerHandle(0, callback, (), self._loop)  # scheduled nowhere
+
+    def record(self, kind: str, **data: Any) -> None:
+        """See Clock."""
 
 
 async def pause(clock: Clock, seconds: float) -> None:

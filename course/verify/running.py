@@ -12,14 +12,15 @@ from pathlib import Path
 from course.catalog import Exercise, lessons
 from course.grader import Grader
 from course.grader.verdict import Verdict
-from course.progress import Progress, state_folder
-from course.starters import Starters
+from course.progress import state_folder
 from course.verify.answers import words
 from course.verify.files import problems_of_course, problems_of_lesson
 from course.verify.form import problems_of_form
 from course.verify.gradings import Grading, gradings_of, problems_of_verdict, same_reasons
 from course.verify.messages import first_message, read_messages, title
+from course.verify.notebooks import problems_of_notebook, stray_notebooks
 from course.verify.report import Report
+from course.verify.starter import starter_of
 
 
 @dataclass(kw_only=True)
@@ -60,27 +61,19 @@ def processors() -> int:
 
 
 def folder_reports(chosen: Iterable[Exercise], root: Path, *, whole: bool) -> Iterator[Report]:
-    """A report for each lesson, and for the whole course, whose folders hold what belongs to no exercise.
+    """A report for each lesson, and for the whole course, whose folders hold what they should not, or not its notebook.
 
     A lesson is looked at when all its exercises are CHOSEN, the course when it was asked for as a WHOLE.
     """
     known = lessons(root)
     selected = set(chosen)
     for lesson in known:
-        problems = tuple(problems_of_lesson(lesson))
+        problems = (*problems_of_lesson(lesson), *problems_of_notebook(lesson))
         if problems and (whole or selected >= set(lesson.exercises)):
             yield Report(exercise=lesson.name, title=lesson.name, problems=problems)
-    problems = tuple(problems_of_course(root, known)) if whole else ()
+    problems = (*problems_of_course(root, known), *stray_notebooks(root, known)) if whole else ()
     if problems:
         yield Report(exercise="course", title="course", problems=problems)
-
-
-def starter_of(exercise: Exercise, root: Path) -> Path:
-    """The starter: the exercise's file or, when this student has passed the exercise, the pristine copy of it."""
-    state = state_folder(root)
-    pristine = Starters(root, state).path(exercise)
-    record = Progress(state).records().get(exercise.id)
-    return pristine if record and record.passed and pristine.is_file() else exercise.path
 
 
 def _case(exercise: Exercise, root: Path, folder: Path) -> _Case:

@@ -13,10 +13,10 @@ import pexpect
 
 from course.catalog import ROOT, Exercise, exercises
 from course.starters import Starters
+from course.student import Student
 
 PLACES = ("lessons", "exercises", "solutions", "tests/exercises")
-LESSON = "01_event_loop"  # the one lesson of the copy: it stays small however the course grows
-PARTS = ("course", "exercises/kitchen", *(f"{place}/{LESSON}" for place in PLACES))
+LESSON = "01_event_loop"  # the one lesson of most copies: they stay small however the course grows
 # What would change the output.
 CHANGING = ("NO_COLOR", "FORCE_COLOR", "COURSE_STATE", "COURSE_DEBUG", "VISUAL", "EDITOR")
 
@@ -41,11 +41,11 @@ def copy(source: Path, target: Path) -> None:
 
 
 class Desk:
-    """The course with its first lesson, copied to ROOT: every command here is the copy's own, as is its progress."""
+    """The course with LESSON alone, copied to ROOT: every command here is the copy's own, as is its progress."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, lesson: str = LESSON) -> None:
         self.root = root
-        for part in PARTS:
+        for part in ("course", "exercises/kitchen", *(f"{place}/{lesson}" for place in PLACES)):
             copy(ROOT / part, root / part)
         self._make_new()
         self.command = [sys.executable, "-m", "course"]
@@ -67,6 +67,10 @@ class Desk:
     def exercise(self, number: str) -> Exercise:
         """The exercise with this number, in the copy."""
         return next(exercise for exercise in exercises(self.root) if exercise.number == number)
+
+    def student(self) -> Student:
+        """Whoever sits here, with what they have done so far."""
+        return Student(self.root, self.state)
 
     def solve(self, number: str) -> None:
         """Save the reference answer as the student's file."""

@@ -1,46 +1,19 @@
 """Runs the program on stdin as a reader would; of a warning or an error only one line is printed.
 
-The loop is asyncio's own with a steadier clock. It stands still while a callback runs and never passes over a timer,
-so a busy machine makes a lesson slower but cannot change the order of its output. The kitchen can be imported.
+The loop is the steady one, and the kitchen can be imported.
 """
 
 import asyncio
-import selectors
 import sys
 import warnings
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+from steady_loop import Policy
+
+del sys.path[0]  # the reader's program has only what it brings
+
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
-
-
-class SteadyLoop(asyncio.SelectorEventLoop):
-    def __init__(self):
-        self.steady = 0.0
-        super().__init__(_Selector(self))
-        self.move_clock()
-
-    def time(self):
-        return self.steady
-
-    def move_clock(self):
-        first = self._scheduled[0].when() if self._scheduled else float("inf")
-        self.steady = max(self.steady, min(super().time(), first))
-
-
-class _Selector(selectors.DefaultSelector):
-    def __init__(self, loop):
-        super().__init__()
-        self._loop = loop
-
-    def select(self, timeout=None):
-        events = super().select(timeout)
-        self._loop.move_clock()
-        return events
-
-
-class Policy(asyncio.DefaultEventLoopPolicy):
-    def new_event_loop(self):
-        return SteadyLoop()
 
 
 def show_warning(message, category, *_):

@@ -86,7 +86,7 @@ def test_json_is_one_object_an_exercise_in_order_and_nothing_else(desk: Desk):
     for verdict in verdicts:
         assert set(verdict) == KEYS
         assert verdict["max_score"] == 10 == sum(test["points"] for test in verdict["tests"])
-        assert all(set(test) - {"file", "line"} == TEST_KEYS for test in verdict["tests"])
+        assert all(set(test) - {"file", "line", "chart"} == TEST_KEYS for test in verdict["tests"])
 
 
 def test_nothing_a_submission_prints_reaches_the_json(desk: Desk, answer: Path):

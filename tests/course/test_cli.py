@@ -19,6 +19,7 @@ COMMANDS = [
     "solution",
     "reset",
     "open",
+    "notebook",
     "replay",
     "update",
     "doctor",

@@ -70,6 +70,7 @@ def test_json_has_exactly_the_keys_of_the_contract():
                 "message": "Seen: 1\nWanted: 2",
                 "file": "01_it.py",
                 "line": 3,
+                "chart": "seen:",
             },
         ],
     }

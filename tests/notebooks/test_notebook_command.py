@@ -1,0 +1,31 @@
+"""`course notebook`, up to the moment when JupyterLab takes over; what it then shows is in test_browser."""
+
+from __future__ import annotations
+
+from course.commands.notebook import SETTINGS
+
+from ..course.desk import Desk
+
+
+def test_a_lesson_that_there_is_not_is_wrong_usage(desk: Desk):
+    done = desk.run("notebook", "99")
+    assert done.code == 2
+    assert done.err.startswith("There is no lesson or exercise named '99'.")
+
+
+def test_a_lesson_without_a_notebook_says_so(desk: Desk):
+    (desk.root / "lessons/01_event_loop/README.md").write_text("# Only begun\n", encoding="utf-8")
+    done = desk.run("notebook", "1", "--no-browser")
+    assert (done.code, done.err) == (1, "Lesson 01_event_loop has no notebook.\n")
+
+
+def test_a_notebook_that_is_missing_is_named(desk: Desk):
+    done = desk.run("notebook", "1", "--no-browser")
+    assert (done.code, done.err) == (
+        1,
+        f"{desk.root}/notebooks/01_event_loop.ipynb cannot be used: No such file or directory.\n",
+    )
+
+
+def test_the_settings_ask_nobody_for_the_network():
+    assert SETTINGS.joinpath("overrides.json").is_file()
