@@ -108,7 +108,7 @@ async def more_sources(bench: Bench) -> None:
     bench.supplier.thinks(THINKS)
     series: dict[str, dict[float, float]] = {"gather": {}, "a thread each": {}}
     rows, notes = [], []
-    for count in (1, 4, 16, 64, 256) if bench.quick else (1, 2, 4, 8, 16, 32, 64, 128, 256):
+    for count in bench.size.crowds:
         names = tuple(f"herb {number}" for number in range(count))
         ways = {"gather": _gathering(names), "a thread each": _threading(names, count)}
         found = await alternate(ways, min(bench.rounds, 3), lambda what, count=count: bench.tell(f"{count}, {what}"))

@@ -119,7 +119,7 @@ class Sample:
 async def no_waiting(bench: Bench) -> None:
     """Each server with a view that waits for nothing."""
     bench.begin("servers that wait for nothing")
-    guests, crowd = (40, 100) if bench.quick else (200, 256)
+    guests, crowd = bench.size.guests, bench.size.crowds[-1]
     async with AsyncExitStack() as stack:
         servers: dict[str, Server] = {}
         started: dict[str, float] = {}
@@ -156,7 +156,8 @@ async def no_waiting(bench: Bench) -> None:
         "Every server, with a view that waits for nothing",
         f"Half and 95 % of {guests} guests, who come {RATE} a second, wait at most so long; then {crowd} come at "
         "once, and "
-        "so many are served a second. The kitchen's three middlewares are there unless it says otherwise. Start-up "
+        "so many are served a second. The kitchen's three middlewares are there unless it says otherwise; uvicorn "
+        "runs with h11 and asyncio's own loop. Start-up "
         "is from "
         "the command to the first answer, memory after all guests (PSS). Async gains nothing here: a sync view behind "
         "gunicorn is the cheapest, and what costs most is Django's hop between sync and async.",

@@ -21,8 +21,6 @@ TITLE = "The chef at the counter, measured"
 LATENCIES = (0.05, 0.2)  # seconds that the supplier takes
 GOAL = 1.15  # times its slowest source that a dashboard may take
 CROWD = 16
-PATIENCE = 20.0  # seconds of the longest round of a crowd that is measured
-QUICK_PATIENCE = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +191,7 @@ async def scaling(bench: Bench, servers: Mapping[str, Server]) -> None:
     """
     bench.begin("crowds")
     bench.supplier.thinks(LATENCIES[0])
-    sizes = (1, 4, 16, 64, 256) if bench.quick else (1, 2, 4, 8, 16, 32, 64, 128, 256)
+    sizes = bench.size.crowds
     found: dict[str, dict[int, Rounds[Figures]]] = {way.name: {} for way in SCALED}
     memory: dict[str, str] = {}
     too_long: dict[str, int] = {}
@@ -212,7 +210,7 @@ async def scaling(bench: Bench, servers: Mapping[str, Server]) -> None:
             longest = rounds[way.name].spread(lambda figures: figures.p95)
             growth = (sizes[min(sizes.index(size) + 1, len(sizes) - 1)]) / size
             # A queue: a bigger crowd would take longer by as much.
-            if longest and longest.median * growth > (QUICK_PATIENCE if bench.quick else PATIENCE):
+            if longest and longest.median * growth > bench.size.patience:
                 too_long[way.name] = size
     _add_scaling(bench, sizes, found, memory, too_long)
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from course.bench import machine
@@ -21,26 +22,39 @@ from course.load.servers import BARE, Kind, Server
 from course.load.supplier import SupplierProcess
 
 FOLDER = "benchmarks"
-_LATE = 0.5  # of a wait that is the generator's own, from which on a figure says more of it than of the server
+Tell = Callable[[str, str], object]  # a part, and what goes on in it
 
 
 class BenchmarkError(Exception):
     """A benchmark cannot be run; str() is a plain sentence."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much is measured: rounds, sizes of crowds, guests of a quiet evening, and how many seconds a crowd may take."""
+
+    rounds: int
+    crowds: tuple[int, ...]
+    guests: int
+    patience: float
+
+
+FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=20.0)
+QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5)
+
+
 class Bench:
     """What a benchmark works with: `supplier` is a process of its own, `page` is what it fills.
 
-    `quick` asks for fewer rounds and smaller crowds; `rounds` is how many. `tell` is called with what goes on.
+    `size` is how much is wanted. `tell` is called with the part that is measured and, as it goes on, with what is done
+    in it.
     """
 
-    def __init__(
-        self, page: Page, folder: Path, supplier: SupplierProcess, tell: Callable[[str], object], *, quick: bool
-    ):
+    def __init__(self, page: Page, folder: Path, supplier: SupplierProcess, tell: Tell, size: Size):
         self.page = page
         self.supplier = supplier
-        self.quick = quick
-        self.rounds = 3 if quick else 9
+        self.size = size
+        self.rounds = size.rounds
         self._tell = tell
         self._part = ""
         database = folder / "kitchen.sqlite3"
@@ -54,7 +68,7 @@ class Bench:
 
     def tell(self, what: str) -> None:
         """Say what goes on in this part."""
-        self._tell(f"{self.page.title}: {self._part}{', ' * bool(what)}{what}")
+        self._tell(self._part, what)
 
     def add(self, title: str, text: str = "", *, plot: Plot | None = None, **table: object) -> None:
         """A section of the page; see Section."""
@@ -82,11 +96,10 @@ class Bench:
 
     async def own_overhead(self) -> Section:
         """What the load itself takes, asked of a server that answers at once."""
-        count = 100 if self.quick else 500
         async with self.serving(BARE) as server:
             await self.crowd(server.url, 10)
-            alone = await self.stream(server.url, count, 100)
-            crowd = await self.crowd(server.url, 256)
+            alone = await self.stream(server.url, 2 * self.size.guests, 100)
+            crowd = await self.crowd(server.url, self.size.crowds[-1])
         return Section(
             title="What measuring itself costs",
             text=(
@@ -97,7 +110,12 @@ class Bench:
             head=("the load itself", "half wait at most", "95 % wait at most", "served a second"),
             rows=[
                 ("100 guests a second", milliseconds(alone.p50), milliseconds(alone.p95), f"{alone.throughput:,.0f}"),
-                ("256 at once", milliseconds(crowd.p50), milliseconds(crowd.p95), f"{crowd.throughput:,.0f}"),
+                (
+                    f"{self.size.crowds[-1]} at once",
+                    milliseconds(crowd.p50),
+                    milliseconds(crowd.p95),
+                    f"{crowd.throughput:,.0f}",
+                ),
             ],
         )
 
@@ -114,7 +132,7 @@ def benchmark_path(lesson: str, root: Path = ROOT) -> Path:
     return root / FOLDER / f"{lesson}.py"
 
 
-def run(path: Path, *, quick: bool, command: str, tell: Callable[[str], object]) -> Page:
+def run(path: Path, *, size: Size, command: str, tell: Tell) -> Page:
     """Run the benchmark at PATH and return its page.
 
     Raises BenchmarkError, and ServiceUnavailable when a part does not run on this machine.
@@ -123,7 +141,7 @@ def run(path: Path, *, quick: bool, command: str, tell: Callable[[str], object])
     before = machine.load()
     page = Page(name=path.stem, title=module.TITLE, command=command)
     with _supplier() as supplier, tempfile.TemporaryDirectory(prefix="course-bench-") as folder:
-        asyncio.run(module.measure(Bench(page, Path(folder), supplier, tell, quick=quick)))
+        asyncio.run(module.measure(Bench(page, Path(folder), supplier, tell, size)))
     page.machine = machine.described(before)
     if machine.is_busy(before):
         page.warning = (
