@@ -16,7 +16,7 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from course.bench import plots
 from course.bench.page import milliseconds
 from course.bench.rounds import alternate, timed
-from course.bench.running import Bench
+from course.bench.running import Bench, lateness
 from course.load.figures import Figures
 from course.load.memory import MEGABYTE
 from course.load.servers import DAPHNE, GRANIAN, UVICORN, Kind, Server, gunicorn
@@ -134,7 +134,7 @@ async def no_waiting(bench: Bench) -> None:
         memory = {name: server.memory for name, server in servers.items()}
     rows, notes, bars = [], [], {}
     for name, rounds in found.items():
-        notes += rounds.notes(_p50, milliseconds)
+        notes += [*rounds.notes(_p50, milliseconds), *lateness(rounds, lambda sample: sample.quiet)]
         p50, p95, served = (rounds.spread(pick) for pick in (_p50, _p95, _served))
         taken = memory[name]
         megabytes = f"{taken / MEGABYTE:.0f} MB" if taken else "unknown"

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from course.bench import plots
 from course.bench.page import milliseconds, times
 from course.bench.rounds import Rounds, alternate
-from course.bench.running import Bench
+from course.bench.running import Bench, lateness
 from course.load.figures import Figures
 from course.load.memory import MEGABYTE
 from course.load.servers import DAPHNE, GRANIAN, UVICORN, Kind, Server, gunicorn
@@ -228,41 +228,46 @@ def _add_scaling(
     for name, by_size in found.items():
         waits[name], served[name] = {}, {}
         for size, rounds in by_size.items():
-            notes += [f"{size} guests, {note}" for note in rounds.notes(_p50, milliseconds)]
+            said = [*rounds.notes(_p50, milliseconds), *lateness(rounds, lambda figures: figures)]
+            notes += [f"{size} guests, {note}" for note in said]
             middle, rate = rounds.spread(_p50), rounds.spread(_throughput)
             if middle and rate:
                 waits[name][size], served[name][size] = middle.median, rate.median
-    shown = [size for size in sizes if size in (1, 4, 16, 64, 256)]
     text = (
         "Each guest's page asks one supplier, which takes 50 ms; all come at the same moment. The ideal is the "
         "supplier's "
         "time for everybody. gunicorn does as well as async as long as there is a thread for each guest. Memory is "
         "that of the server after its largest crowd (PSS)."
     )
+    ideal = LATENCIES[0]
     bench.add(
         "Crowds: how long half of the guests wait",
         text,
         name="crowd_waits",
-        head=("guests at once", *map(str, shown), "memory"),
-        rows=[
-            (name, *(_cell(by_size, size, milliseconds) for size in shown), memory[name])
-            for name, by_size in waits.items()
-        ],
+        head=("milliseconds, of guests at once:", *map(str, sizes), "memory"),
+        rows=[(name, *_cells(found[name], waits[name], sizes, 1000), memory[name]) for name in found],
         notes=notes,
-        plot=_lines(
-            "crowd_waits", "How long half of the guests wait", waits, "milliseconds", 1000, {n: 50.0 for n in sizes}
-        ),
+        plot=_lines("crowd_waits", "How long half of the guests wait", waits, "milliseconds", 1000, lambda size: ideal),
     )
     bench.add(
         "Crowds: how many are served a second",
         "The same rounds.",
         name="crowd_served",
-        head=("guests at once", *map(str, shown)),
-        rows=[(name, *(_cell(by_size, size, "{:,.0f}".format) for size in shown)) for name, by_size in served.items()],
-        plot=_lines(
-            "crowd_served", "Guests served a second", served, "guests a second", 1, {n: n / 0.05 for n in sizes}
-        ),
+        head=("served a second, of guests at once:", *map(str, sizes)),
+        rows=[(name, *_cells(found[name], served[name], sizes, 1)) for name in found],
+        plot=_lines("crowd_served", "Guests served a second", served, "guests a second", 1, lambda size: size / ideal),
     )
+
+
+def _cells(
+    found: Mapping[int, object], values: Mapping[float, float], sizes: Sequence[int], scale: float
+) -> Iterator[str]:
+    """A figure for each size; what was not measured stays empty."""
+    for size in sizes:
+        if size in values:
+            yield f"{values[size] * scale:,.3g}" if values[size] * scale < 1000 else f"{values[size] * scale:,.0f}"
+        else:
+            yield "failed" if size in found else ""
 
 
 def _lines(
@@ -271,14 +276,11 @@ def _lines(
     series: Mapping[str, Mapping[float, float]],
     up: str,
     scale: float,
-    ideal: Mapping[float, float],
+    ideal: Callable[[float], float],
 ) -> plots.Plot:
     scaled = {label: {x: y * scale for x, y in points.items()} for label, points in series.items()}
-    return plots.lines(name, says, scaled, along="guests at the same moment", up=up, ideal=ideal)
-
-
-def _cell(values: Mapping[float, float], size: int, shown: Callable[[float], str]) -> str:
-    return shown(values[size]) if size in values else ""
+    best = {x: ideal(x) * scale for points in series.values() for x in points}
+    return plots.lines(name, says, scaled, along="guests at the same moment", up=up, ideal=dict(sorted(best.items())))
 
 
 def _one(bench: Bench, url: str) -> Callable[[], Awaitable[Figures]]:

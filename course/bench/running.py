@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from course.bench import machine
 from course.bench.page import Page, Plot, Section, milliseconds
+from course.bench.rounds import Rounds
 from course.catalog import ROOT
 from course.load import pantry
 from course.load.figures import Figures, figures
@@ -22,7 +24,11 @@ from course.load.servers import BARE, Kind, Server
 from course.load.supplier import SupplierProcess
 
 FOLDER = "benchmarks"
+_LATE = 0.25  # of a wait that is the load's own, from which on the figure says as much of it as of the server
 Tell = Callable[[str, str], object]  # a part, and what goes on in it
+
+
+Sample = TypeVar("Sample")
 
 
 class BenchmarkError(Exception):
@@ -31,7 +37,7 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How much is measured: rounds, sizes of crowds, guests of a quiet evening, and how many seconds a crowd may take."""
+    """How much is measured: rounds, crowds, guests of a quiet evening, and how many seconds a crowd may take."""
 
     rounds: int
     crowds: tuple[int, ...]
@@ -118,6 +124,13 @@ class Bench:
                 ),
             ],
         )
+
+
+def lateness(rounds: Rounds[Sample], pick: Callable[[Sample], Figures]) -> Iterator[str]:
+    """What must be said where the load itself kept guests waiting."""
+    late, wait = rounds.spread(lambda sample: pick(sample).late), rounds.spread(lambda sample: pick(sample).p50)
+    if late is not None and wait is not None and late.median > _LATE * wait.median:
+        yield f"{rounds.name}: the load itself was late, by up to {milliseconds(late.median)} for 95 % of the guests"
 
 
 def _served(said: Figures) -> Figures:

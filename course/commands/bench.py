@@ -64,6 +64,8 @@ def _time(student: Student, exercise: Exercise, *, quick: bool) -> None:
             timing = time_file(exercise, work, rounds=3 if quick else 7, tell=lambda what: tell("", what))
     except NotTimed as error:
         raise Complaint(f"{title} was not timed: {error} 'course check {exercise.number}' grades it.") from error
+    except OSError as error:
+        raise Complaint(_without_room(title, error), BROKEN) from error
     print(f"{title}: {work.title}\n")
     for line in timing.lines():
         print(visible(line))
@@ -105,6 +107,13 @@ def _page(path: Path, command: str, *, quick: bool) -> Page:
             return run(path, size=QUICK if quick else FULL, command=command, tell=tell)
     except (BenchmarkError, ServiceUnavailable) as error:
         raise Complaint(f"{path.stem} could not be measured: {error}", BROKEN) from error
+    except OSError as error:
+        raise Complaint(_without_room(path.stem, error), BROKEN) from error
+
+
+def _without_room(what: str, error: OSError) -> str:
+    why = error.strerror or error
+    return f"{what} could not be measured: {why}. Is there room in a temporary folder? TMPDIR can name another one."
 
 
 def _try(folder: Path) -> None:
