@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 
+import pexpect
 import pytest
 
 from course.catalog import ROOT
 
 from .desk import Desk, copy
+from .leftovers import nothing_left
 
 MADE_UP = """
 from course.bench.page import Section, table
@@ -131,3 +133,22 @@ def test_a_folder_that_cannot_be_written_is_said_before_anything_is_measured(ben
     done = bench.run("bench", "1")
     assert (done.code, done.out) == (1, "")
     assert done.err.endswith("results/mine cannot be written: Not a directory. Nothing was measured.\n")
+
+
+SLOWLY = MADE_UP.replace('bench.tell("round 1")', "await asyncio.sleep(3600)").replace(
+    "TITLE", "import asyncio\n\nTITLE"
+)
+SLEEPS = "import time\n\n\nasync def cook_together(dishes):\n    print('cooking', flush=True)\n    time.sleep(3600)\n"
+
+
+@pytest.mark.parametrize(("name", "shown"), [("1", "the soup"), ("1.2", "1.2 cook_together")])
+def test_ctrl_c_ends_it_and_leaves_nothing_behind(bench: Desk, name: str, shown: str):
+    (bench.root / "benchmarks" / "01_event_loop.py").write_text(SLOWLY)
+    bench.exercise("1.2").path.write_text(SLEEPS)
+    with nothing_left():
+        sitting = bench.sit_down("bench", name)
+        sitting.expect_exact(shown)
+        sitting.sendintr()
+        sitting.expect(pexpect.EOF)
+        sitting.close()
+    assert (sitting.exitstatus, "Traceback" in sitting.before) == (130, False)
