@@ -191,19 +191,21 @@ async def _timed(
 ) -> dict[str, Rounds[float]]:
     _asked(control, "", "cell")
     _, (fd,) = _asked(control, "listen", "listening")
-    supplier = Supplier(WallClock())
-    await supplier.serve(socket.socket(fileno=fd))
-    supplier.behaves(Slow(thinks))
+    supplier, sock = Supplier(WallClock()), socket.socket(fileno=fd)
+    ours, theirs = socket.socketpair()
     try:
+        await supplier.serve(sock)
+        supplier.behaves(Slow(thinks))
         job["environment"] = {
-            "KITCHEN_SUPPLIER_URL": supplier.url("").rstrip("/"),
+            "KITCHEN_SUPPLIER_URL": supplier.url(""),
             "DJANGO_SETTINGS_MODULE": "kitchen.settings",
         }
-        ours, theirs = socket.socketpair()
-        with theirs:
-            _asked(control, "start", "started", (theirs.fileno(), output.fileno()), cold=False)
+        _asked(control, "start", "started", (theirs.fileno(), output.fileno()), cold=False)
+        theirs.close()
         return await _heard(ours, job, output, tell)
-    finally:
+    finally:  # Ctrl-C can come anywhere
+        for end in (ours, theirs, sock):
+            end.close()
         await supplier.close()
 
 

@@ -69,7 +69,9 @@ def test_a_lesson_without_a_benchmark_is_said(tmp_path):
         run(benchmark_path("09_testing", tmp_path), size=QUICK, command="", tell=lambda part, doing: None)
 
 
-def test_a_benchmark_that_cannot_be_loaded_is_said(tmp_path):
+def test_a_benchmark_that_cannot_be_loaded_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "")  # which a benchmark sets: the tests after this have none
+    monkeypatch.setattr(sys, "path", [*sys.path])
     path = benchmark_path("01_event_loop", tmp_path)
     path.parent.mkdir()
     path.write_text("import nowhere\n")
