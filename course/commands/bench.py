@@ -12,7 +12,7 @@ import typer
 
 from course.catalog import Exercise, Lesson, UnknownName
 from course.student import Student
-from course.terminal import BROKEN, FAILED, USAGE, Complaint, console, is_plain, say, visible
+from course.terminal import BROKEN, FAILED, USAGE, WIDEST, Complaint, console, is_plain, say, visible, wrapped
 
 if TYPE_CHECKING:
     from course.bench.page import Page
@@ -68,7 +68,7 @@ def _time(student: Student, exercise: Exercise, *, quick: bool) -> None:
         raise Complaint(_without_room(title, error), BROKEN) from error
     print(f"{title}: {work.title}\n")
     for line in timing.lines():
-        print(visible(line))
+        print(visible(wrapped(line, WIDEST)))
     print(f"This is advice and gives no points; 'course check {exercise.number}' grades.")
     student.tell()
 
