@@ -100,7 +100,7 @@ async def messages(bench: Bench) -> None:
         "Messages at the window",
         "An application called by hand, without a server. The pass itself costs next to nothing; a hop to a thread "
         "costs "
-        "more than a hundred messages, and Django makes several for each sync middleware.",
+        "more than a hundred messages, and Django makes up to two for each of its own middlewares.",
         name="messages",
         head=("once", "median"),
         rows=rows,
@@ -158,9 +158,8 @@ async def no_waiting(bench: Bench) -> None:
         "once, and "
         "so many are served a second. The kitchen's three middlewares are there unless it says otherwise; uvicorn "
         "runs with h11 and asyncio's own loop. Start-up "
-        "is from "
-        "the command to the first answer, memory after all guests (PSS). Async gains nothing here: a sync view behind "
-        "gunicorn is the cheapest, and what costs most is Django's hop between sync and async.",
+        "is from the command to the first answer, memory after all guests (PSS). Async gains nothing here: a sync view behind "
+        "gunicorn is the cheapest, and each hop between sync and async costs.",
         name="no_waiting",
         head=("server and view", "half", "95 %", "served a second", "start-up", "memory"),
         rows=rows,

@@ -265,7 +265,8 @@ def _cells(
     """A figure for each size; what was not measured stays empty."""
     for size in sizes:
         if size in values:
-            yield f"{values[size] * scale:,.3g}" if values[size] * scale < 1000 else f"{values[size] * scale:,.0f}"
+            value = values[size] * scale
+            yield f"{value:.1f}" if value < 100 else f"{value:,.0f}"
         else:
             yield "failed" if size in found else ""
 

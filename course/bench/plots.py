@@ -53,7 +53,7 @@ def lines(
         axes.set(xscale="log", yscale="log", xlabel=along, ylabel=up)
         figure.suptitle(says)
         axes.xaxis.set_major_locator(FixedLocator(sorted({x for points in series.values() for x in points})))
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_minor_locator(NullLocator())
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
