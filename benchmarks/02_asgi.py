@@ -158,7 +158,8 @@ async def no_waiting(bench: Bench) -> None:
         "once, and "
         "so many are served a second. The kitchen's three middlewares are there unless it says otherwise; uvicorn "
         "runs with h11 and asyncio's own loop. Start-up "
-        "is from the command to the first answer, memory after all guests (PSS). Async gains nothing here: a sync view behind "
+        "is from the command to the first answer, memory after all guests (PSS). Async gains nothing here: a sync "
+        "view behind "
         "gunicorn is the cheapest, and each hop between sync and async costs.",
         name="no_waiting",
         head=("server and view", "half", "95 %", "served a second", "start-up", "memory"),
