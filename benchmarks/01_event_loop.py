@@ -93,8 +93,8 @@ async def four_sources(bench: Bench) -> None:
     met = "met" if ratio >= GOAL else "**missed**"
     bench.add(
         "Four suppliers, 100 ms each",
-        f"Asked over HTTP, {bench.rounds} rounds in turn. The ideal is what the suppliers alone take. The goal is that "
-        f"`gather` is at least {GOAL} times as fast as one `await` after another: {times(ratio)}, {met}.",
+        f"Asked over HTTP, {bench.rounds} rounds in turn. The ideal is what the suppliers alone take. The goal is "
+        f"that `gather` is at least {GOAL} times as fast as one `await` after another: {times(ratio)}, {met}.",
         name="four_sources",
         head=("four prices", "median", "rounds", "times as fast", "ideal"),
         rows=rows,
@@ -242,8 +242,8 @@ async def arithmetic(bench: Bench) -> None:
             )
     bench.add(
         "Arithmetic",
-        f"Four stamps to compute. `gather` and threads gain nothing, for Python's threads take turns; but with threads "
-        f"the loop goes on answering. Only processes compute at once, here on {cores()} cores.",
+        "Four stamps to compute. `gather` and threads gain nothing, for Python's threads take turns; but with "
+        f"threads the loop goes on answering. Only processes compute at once, here on {cores()} cores.",
         name="arithmetic",
         head=("four stamps", "median", "times as fast", "the loop stood still for"),
         rows=rows,

@@ -99,8 +99,7 @@ async def messages(bench: Bench) -> None:
     bench.add(
         "Messages at the window",
         "An application called by hand, without a server. The pass itself costs next to nothing; a hop to a thread "
-        "costs "
-        "more than a hundred messages, and Django makes up to two for each of its own middlewares.",
+        "costs more than a hundred messages, and Django makes up to two for each of its own middlewares.",
         name="messages",
         head=("once", "median"),
         rows=rows,
@@ -155,12 +154,10 @@ async def no_waiting(bench: Bench) -> None:
     bench.add(
         "Every server, with a view that waits for nothing",
         f"Half and 95 % of {guests} guests, who come {RATE} a second, wait at most so long; then {crowd} come at "
-        "once, and "
-        "so many are served a second. The kitchen's three middlewares are there unless it says otherwise; uvicorn "
-        "runs with h11 and asyncio's own loop. Start-up "
-        "is from the command to the first answer, memory after all guests (PSS). Async gains nothing here: a sync "
-        "view behind "
-        "gunicorn is the cheapest, and each hop between sync and async costs.",
+        "once, and so many are served a second. The kitchen's three middlewares are there unless it says otherwise; "
+        "uvicorn runs with h11 and asyncio's own loop. Start-up is from the command to the first answer, memory "
+        "after all guests (PSS). Async gains nothing here: a sync view behind gunicorn is the cheapest, and each hop "
+        "between sync and async costs.",
         name="no_waiting",
         head=("server and view", "half", "95 %", "served a second", "start-up", "memory"),
         rows=rows,

@@ -104,9 +104,8 @@ async def dashboard(bench: Bench, servers: Mapping[str, Server]) -> None:
     bench.add(
         "A dashboard of four sources, one guest",
         f"Price and stock of two ingredients, {bench.rounds + 2} rounds in turn. The ideal is the slowest source, "
-        "asked by "
-        f"the same guest without a view between. The goal is that the async view takes at most {GOAL} times as long: "
-        f"{'; '.join(goals)}.",
+        f"asked by the same guest without a view between. The goal is that the async view takes at most {GOAL} times "
+        f"as long: {'; '.join(goals)}.",
         name="dashboard",
         head=("dashboard", *(cell for it in LATENCIES for cell in (f"{it * 1000:.0f} ms each", "times the slowest"))),
         rows=list(rows.values()),
@@ -136,8 +135,7 @@ async def works(bench: Bench, servers: Mapping[str, Server]) -> None:
             "stamp",
             "Arithmetic: a stamp to compute",
             "Async gains nothing, for nobody waits. In the loop it also keeps every other guest waiting; a thread "
-            "lets them "
-            "in between, and takes as long.",
+            "lets them in between, and takes as long.",
             (SYNC, THREADS_4, SYNC_ASGI, in_the_loop, off_the_loop),
         ),
     ):
@@ -175,8 +173,7 @@ async def queries(bench: Bench, servers: Mapping[str, Server]) -> None:
     bench.add(
         "Queries in one request",
         "Each takes 50 ms. A request's queries share one thread and one connection, so a `gather` of them is a "
-        "queue. What "
-        "does overlap is a query and a supplier. (The ideal is what one would wish for.)",
+        "queue. What does overlap is a query and a supplier. (The ideal is what one would wish for.)",
         name="queries",
         head=("under uvicorn, one guest", "median", "ideal"),
         rows=rows,
@@ -235,9 +232,8 @@ def _add_scaling(
                 waits[name][size], served[name][size] = middle.median, rate.median
     text = (
         "Each guest's page asks one supplier, which takes 50 ms; all come at the same moment. The ideal is the "
-        "supplier's "
-        "time for everybody. gunicorn does as well as async as long as there is a thread for each guest. Memory is "
-        "that of the server after its largest crowd (PSS)."
+        "supplier's time for everybody. gunicorn does as well as async as long as there is a thread for each guest. "
+        "Memory is that of the server after its largest crowd (PSS)."
     )
     ideal = LATENCIES[0]
     bench.add(
