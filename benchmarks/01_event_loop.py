@@ -201,7 +201,7 @@ async def no_waiting(bench: Bench) -> None:
         name="no_waiting",
         head=("one of 2,000", "median", "times a call"),
         rows=[(name, milliseconds(seconds), times(seconds / each["a call"])) for name, seconds in each.items()],
-        notes=_notes(found),
+        notes=_notes(found, count),
     )
 
 
@@ -283,5 +283,6 @@ def _median(rounds: Rounds[float]) -> str:
     return milliseconds(spread.median) if spread else "failed"
 
 
-def _notes(found: Mapping[str, Rounds[float]]) -> list[str]:
-    return [note for rounds in found.values() for note in rounds.notes(float, milliseconds)]
+def _notes(found: Mapping[str, Rounds[float]], count: int = 1) -> list[str]:
+    """What must be said of rounds that did the thing COUNT times each."""
+    return [note for rounds in found.values() for note in rounds.notes(lambda seconds: seconds / count, milliseconds)]

@@ -93,9 +93,9 @@ async def messages(bench: Bench) -> None:
     found = await alternate({name: timed(work) for name, work in ways.items()}, bench.rounds, bench.tell)
     rows, notes = [], []
     for (name, rounds), count in zip(found.items(), counts, strict=True):
-        spread = rounds.spread(float)
-        notes += rounds.notes(float, milliseconds)
-        rows.append((name, milliseconds(spread.median / count) if spread else "failed"))
+        spread = rounds.spread(lambda seconds, count=count: seconds / count)
+        notes += rounds.notes(lambda seconds, count=count: seconds / count, milliseconds)
+        rows.append((name, milliseconds(spread.median) if spread else "failed"))
     bench.add(
         "Messages at the window",
         "An application called by hand, without a server. The pass itself costs next to nothing; a hop to a thread "

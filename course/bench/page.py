@@ -84,12 +84,10 @@ def tables(markdown: str) -> dict[str, str]:
 
 def milliseconds(seconds: float) -> str:
     """As it is shown: three digits that count, as more would say what nobody knows."""
-    value = seconds * 1000
-    if value >= 100:
-        return f"{value:,.0f} ms"
-    if value >= 1:
-        return f"{value:.1f} ms"
-    return f"{value * 1000:.0f} µs" if value >= 0.001 else f"{value * 1_000_000:.0f} ns"
+    for unit, size in (("ms", 1e-3), ("µs", 1e-6)):
+        if (value := seconds / size) >= 1:
+            return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
+    return f"{seconds * 1e9:.0f} ns"
 
 
 def times(ratio: float) -> str:

@@ -145,13 +145,12 @@ def benchmark_path(lesson: str, root: Path = ROOT) -> Path:
     return root / FOLDER / f"{lesson}.py"
 
 
-def run(path: Path, *, size: Size, command: str, tell: Tell) -> Page:
-    """Run the benchmark at PATH and return its page.
+def run(path: Path, *, size: Size, command: str, tell: Tell, before: float) -> Page:
+    """Run the benchmark at PATH and return its page; BEFORE is the load before anything was measured.
 
     Raises BenchmarkError, and ServiceUnavailable when a part does not run on this machine.
     """
     module = _loaded(path)
-    before = machine.load()
     page = Page(name=path.stem, title=module.TITLE, command=command)
     with _supplier() as supplier, tempfile.TemporaryDirectory(prefix="course-bench-") as folder:
         asyncio.run(module.measure(Bench(page, Path(folder), supplier, tell, size)))

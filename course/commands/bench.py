@@ -74,6 +74,7 @@ def _time(student: Student, exercise: Exercise, *, quick: bool) -> None:
 
 
 def _measure(student: Student, lessons: list[Lesson], *, every: bool, quick: bool, folder: Path, write: bool) -> None:
+    from course.bench import machine
     from course.bench.running import benchmark_path
 
     there = [lesson for lesson in lessons if benchmark_path(lesson.name, student.root).is_file()]
@@ -82,10 +83,11 @@ def _measure(student: Student, lessons: list[Lesson], *, every: bool, quick: boo
         raise Complaint(f"{what} has a benchmark: there is no {benchmark_path(lessons[0].name, student.root)}.")
     _try(folder)
     command = " ".join(["course bench", "--all" if every else str(int(there[0].name[:2])), *["--quick"] * quick])
+    before = machine.load()  # once: after the first lesson it is our own
     failed = []
     for lesson in there:
         try:
-            page = _page(benchmark_path(lesson.name, student.root), command, quick=quick)
+            page = _page(benchmark_path(lesson.name, student.root), command, before, quick=quick)
         except Complaint as error:  # the others can still be measured
             if len(there) == 1:
                 raise
@@ -98,13 +100,13 @@ def _measure(student: Student, lessons: list[Lesson], *, every: bool, quick: boo
         raise Complaint("\n".join(failed), BROKEN)
 
 
-def _page(path: Path, command: str, *, quick: bool) -> Page:
+def _page(path: Path, command: str, before: float, *, quick: bool) -> Page:
     from course.bench.running import FULL, QUICK, BenchmarkError, run
     from course.services import ServiceUnavailable
 
     try:
         with _progress(path.stem) as tell:
-            return run(path, size=QUICK if quick else FULL, command=command, tell=tell)
+            return run(path, size=QUICK if quick else FULL, command=command, tell=tell, before=before)
     except (BenchmarkError, ServiceUnavailable) as error:
         raise Complaint(f"{path.stem} could not be measured: {error}", BROKEN) from error
     except OSError as error:

@@ -26,6 +26,7 @@ page = run(
     size=Size(rounds=1, crowds=(1, 4), guests=4, patience=60),
     command="a test",
     tell=lambda part, doing: told.append(part),
+    before=float(sys.argv[2]),
 )
 plots = {part.plot.name: sorted(part.plot.files) for part in page.sections if part.plot}
 print(json.dumps({"page": page.markdown(), "told": sorted(set(told)), "plots": plots}))
@@ -35,6 +36,7 @@ TABLES = {
     "02_asgi": ["own_overhead", "messages", "no_waiting"],
     "03_async_views": ["own_overhead", "dashboard", "orders", "stamp", "queries", "crowd_waits", "crowd_served"],
 }
+LOADS = {"01_event_loop": "0.0", "02_asgi": "1000.0", "03_async_views": "0.1"}  # before it began: made up
 PLOTS = {
     "01_event_loop": ["more_sources"],
     "02_asgi": ["no_waiting"],
@@ -46,12 +48,14 @@ PLOTS = {
 def test_every_part_of_a_lessons_benchmark_gives_figures(lesson):
     with nothing_left():
         done = subprocess.run(
-            [sys.executable, "-c", RUN, lesson], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "-c", RUN, lesson, LOADS[lesson]], cwd=ROOT, capture_output=True, text=True, check=False
         )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert list(tables(found["page"])) == TABLES[lesson]
     assert "failed" not in found["page"]
+    assert ("The machine was busy with something else" in found["page"]) == (LOADS[lesson] == "1000.0")
+    assert f"load {LOADS[lesson]} at the beginning" in found["page"]
     assert found["plots"] == {name: ["png", "svg"] for name in PLOTS[lesson]}
     assert len(found["told"]) >= 3
 
@@ -66,7 +70,7 @@ def test_a_load_that_is_late_itself_is_said(late, said):
 
 def test_a_lesson_without_a_benchmark_is_said(tmp_path):
     with pytest.raises(BenchmarkError, match=r"There is no benchmark at .*09_testing\.py"):
-        run(benchmark_path("09_testing", tmp_path), size=QUICK, command="", tell=lambda part, doing: None)
+        run(benchmark_path("09_testing", tmp_path), size=QUICK, command="", tell=lambda part, doing: None, before=0)
 
 
 def test_a_benchmark_that_cannot_be_loaded_is_said(tmp_path, monkeypatch):
@@ -76,4 +80,4 @@ def test_a_benchmark_that_cannot_be_loaded_is_said(tmp_path, monkeypatch):
     path.parent.mkdir()
     path.write_text("import nowhere\n")
     with pytest.raises(BenchmarkError, match="cannot be loaded: ModuleNotFoundError: No module named 'nowhere'"):
-        run(path, size=QUICK, command="", tell=lambda part, doing: None)
+        run(path, size=QUICK, command="", tell=lambda part, doing: None, before=0)

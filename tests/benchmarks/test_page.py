@@ -47,7 +47,14 @@ def test_page_and_plots_are_written_and_named(page, tmp_path):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(1.234, "1,234 ms"), (0.1019, "102 ms"), (0.05123, "51.2 ms"), (0.000058, "58 µs"), (0.00000006, "60 ns")],
+    [
+        (1.234, "1,234 ms"),
+        (0.1019, "102 ms"),
+        (0.05123, "51.2 ms"),
+        (0.000058, "58.0 µs"),
+        (0.00000342, "3.4 µs"),
+        (0.00000006, "60 ns"),
+    ],
 )
 def test_three_digits_of_a_time_are_shown(seconds, text):
     assert milliseconds(seconds) == text
