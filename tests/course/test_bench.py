@@ -50,8 +50,12 @@ def test_a_lesson_is_measured_and_its_page_printed_and_kept_for_the_student_alon
     assert not (bench.root / "benchmarks" / "results" / "01_event_loop.md").exists()
 
 
-def test_without_a_name_it_is_the_lesson_of_the_next_exercise(bench: Desk):
-    assert bench.run("bench", "--quick").out == bench.run("bench", "event_loop", "--quick").out != ""
+@pytest.mark.parametrize("name", [[], ["event_loop"], ["01_event_loop"], ["exercises/01_event_loop"]])
+def test_a_lesson_is_named_in_any_way_or_is_that_of_the_next_exercise(bench: Desk, name: list[str]):
+    done = bench.run("bench", *name, "--quick")
+    assert done.code == 0, done.err
+    assert "`course bench 1 --quick`, " in done.out
+    assert "| gather | 3 ms |" in done.out
 
 
 def test_an_author_keeps_the_figures_and_the_lesson_shows_them(bench: Desk):
