@@ -1,0 +1,3 @@
+"""Which socket stands where."""
+
+websocket_urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The app's URLs. README.md documents each."""
+
+urlpatterns: list = []
