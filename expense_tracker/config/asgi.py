@@ -14,9 +14,12 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from expenses.live.routing import websocket_urlpatterns  # noqa: E402
 
+from config.lifespan import lifespan  # noqa: E402
+
 application = ProtocolTypeRouter(
     {
         "http": ASGIStaticFilesHandler(django_application),
+        "lifespan": lifespan,
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

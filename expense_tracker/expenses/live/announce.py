@@ -1,8 +1,8 @@
 """Says on the channel layer what was committed: all open sockets of the user hear it, in whatever process they are.
 
 The commit happens in a thread, and a layer belongs to an event loop. In a server process the message is handed to
-the server's loop and nobody waits for it; a worker, which has none, sends it on its own. Nothing here ever raises: what was
-committed is committed, and a message that got lost is found in the log (watch.py).
+the server's loop and nobody waits for it; a worker, which has none, sends it on its own. Nothing here ever raises: what
+was committed is committed, and a message that got lost is found in the log (watch.py).
 """
 
 from __future__ import annotations
