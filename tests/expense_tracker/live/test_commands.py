@@ -11,15 +11,17 @@ from expenses.live import commands
 A_FRAME = {"id": "a1", "type": "expense.create", "data": {"amount": "1.00"}}
 
 
-def refusal(text: str | None) -> tuple[Any, int, str]:
-    reply = commands.perform(None, commands.read(text))
+def refusal(text: str | bytes) -> tuple[Any, int, str]:
+    reply = json.loads(commands.perform(None, commands.read(text)))
     return reply["id"], reply["status"], reply["body"]["error"]["code"]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        None,
+        b"",
+        b"\xff\x00",
+        b'{"id": "a1"}',
         "",
         "nonsense",
         "[1]",
@@ -32,7 +34,7 @@ def refusal(text: str | None) -> tuple[Any, int, str]:
         '{"id": ' + "1" * 5000 + "}",
     ],
 )
-def test_what_is_no_json_object_is_bad_json_of_nobody(text: str | None):
+def test_what_is_no_json_object_is_bad_json_of_nobody(text: str | bytes):
     assert refusal(text) == (None, 400, "bad_json")
 
 
@@ -51,9 +53,9 @@ def test_data_that_is_no_object_is_invalid(data: Any):
     assert refusal(json.dumps({**A_FRAME, "data": data})) == ("a1", 400, "invalid")
 
 
-@pytest.mark.parametrize("letter", ["x", "ü", "🙂"])
-def test_a_frame_is_measured_in_bytes(letter: str, settings):
-    at_most = settings.LARGEST_FRAME // len(letter.encode())
+@pytest.mark.parametrize("letter", [b"x", "x", "ü", "🙂"])
+def test_a_frame_is_measured_in_bytes(letter: str | bytes, settings):
+    at_most = settings.LARGEST_FRAME // len(letter.encode() if isinstance(letter, str) else letter)
     assert refusal(letter * at_most)[1:] == (400, "bad_json")
     assert refusal(letter * (at_most + 1)) == (None, 413, "too_large")
 
@@ -72,7 +74,7 @@ def test_what_breaks_is_answered_and_written_down(monkeypatch: pytest.MonkeyPatc
         raise RuntimeError("column secret does not exist")
 
     monkeypatch.setitem(commands.COMMANDS, "expense.create", break_down)
-    reply = commands.perform(None, commands.read(json.dumps(A_FRAME)))
+    reply = json.loads(commands.perform(None, commands.read(json.dumps(A_FRAME))))
     assert (reply["id"], reply["status"], reply["body"]["error"]["code"]) == ("a1", 500, "failed")
     assert "secret" not in json.dumps(reply)
     assert "secret" in caplog.text
