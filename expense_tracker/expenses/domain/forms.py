@@ -57,7 +57,7 @@ class CategoryField(forms.TypedChoiceField):
 
 
 class OwnForm(forms.Form):
-    """A form of one user's; `categories` saves who checks many rows a query for each. Asks the database: in a thread."""
+    """A form of one user's. It asks the database, unless `categories` says what there is: make it in a thread."""
 
     def __init__(
         self,
