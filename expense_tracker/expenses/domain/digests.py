@@ -1,4 +1,4 @@
-"""Weekly and monthly digests, at eight in the morning where the user is, for who wants these instead of single mails."""
+"""Weekly and monthly digests, at eight in the morning of the user's zone, for who wants these and not single mails."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Sum
 from django.template.loader import render_to_string
 
-from django.conf import settings
 from expenses.domain import mails, shapes
 from expenses.domain.limits import cents
 from expenses.domain.periods import local, month_of, months_after

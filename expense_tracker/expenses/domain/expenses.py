@@ -10,20 +10,22 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from expenses.domain import notices, rates, shapes
-from expenses.domain.errors import Conflict, NotFound
+from expenses.domain.errors import Conflict, Invalid, NotFound
 from expenses.domain.forms import ExpenseForm, VersionForm, checked
 from expenses.domain.limits import check_limits
 from expenses.domain.log import changing
 from expenses.domain.periods import today
-from expenses.models import Expense, UserProfile
+from expenses.models import ExchangeRate, Expense, UserProfile
 
 
-def get_expense(user: AbstractBaseUser, pk: int) -> Expense:
-    """One of the user's, a deleted one too. Raises NotFound."""
-    try:
-        return Expense.objects.select_related("category").get(user=user, pk=pk)
-    except (Expense.DoesNotExist, ValueError, TypeError):
-        raise NotFound("expense") from None
+def get_expense(user: AbstractBaseUser, pk: Any) -> Expense:
+    """One of the user's, a deleted one too. Raises NotFound, and Invalid when `pk` is no whole number."""
+    if type(pk) is not int:  # a frame may hold anything, and int() makes much of it
+        raise Invalid({"expense": ["This must be the id of an expense."]})
+    expense = Expense.objects.select_related("category").filter(user=user, pk=pk).first()
+    if expense is None:
+        raise NotFound("expense")
+    return expense
 
 
 def add_expense(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str) -> tuple[Expense, bool]:
@@ -37,7 +39,7 @@ def add_expense(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str) ->
         if values["client_id"] and (known := _sent_before(profile, values)):
             return known, False
         expense = Expense(user_id=profile.pk, client_id=values["client_id"])
-        _fill(expense, values, profile)
+        fill(expense, values, profile)
         return _keep(expense, profile, "created", via=via), True
 
 
@@ -45,11 +47,11 @@ def add_due(profile: UserProfile, data: Mapping[str, Any], recurring_id: int, da
     """Add what a recurring expense brings on `day`. To be called within changing(). Raises Invalid."""
     values = checked(ExpenseForm, {**data, "spent_on": day.isoformat()}, user=profile.user)
     expense = Expense(user_id=profile.pk, recurring_id=recurring_id, recurring_on=day)
-    _fill(expense, values, profile)
+    fill(expense, values, profile)
     return _keep(expense, profile, "created", via="recurring", now=now)
 
 
-def update_expense(user: AbstractBaseUser, pk: int, data: Mapping[str, Any], *, via: str) -> Expense:
+def update_expense(user: AbstractBaseUser, pk: Any, data: Mapping[str, Any], *, via: str) -> Expense:
     """Change what `data` holds of version `data["version"]`. Raises Invalid, NotFound, Conflict."""
     version = checked(VersionForm, data, user=user)["version"]
     values = checked(ExpenseForm, {**_as_sent(get_expense(user, pk)), **_plain(data)}, user=user)
@@ -57,22 +59,43 @@ def update_expense(user: AbstractBaseUser, pk: int, data: Mapping[str, Any], *, 
     with changing(user) as profile:
         expense = _at_version(user, pk, version, deleted=False)
         before = shapes.expense(expense)
-        _fill(expense, values, profile)
+        fill(expense, values, profile)
         return _keep(expense, profile, "updated", via=via, before=before)
 
 
-def delete_expense(user: AbstractBaseUser, pk: int, version: Any, *, via: str) -> Expense:
+def delete_expense(user: AbstractBaseUser, pk: Any, version: Any, *, via: str) -> Expense:
     """Take it out of every list and sum; the row stays, to be restored. Raises Invalid, NotFound, Conflict."""
     return _set_deleted(user, pk, version, timezone.now(), "deleted", via=via)
 
 
-def restore_expense(user: AbstractBaseUser, pk: int, version: Any, *, via: str) -> Expense:
+def restore_expense(user: AbstractBaseUser, pk: Any, version: Any, *, via: str) -> Expense:
     """Undo the delete. Raises Invalid, NotFound, Conflict."""
     return _set_deleted(user, pk, version, None, "restored", via=via)
 
 
+def fill(
+    expense: Expense, values: Mapping[str, Any], profile: UserProfile, known: Mapping[str, ExchangeRate] | None = None
+) -> Expense:
+    """Put the cleaned values of an ExpenseForm into a row, converted; nothing is saved. Raises Invalid without a rate.
+
+    `known` are the newest rates by currency, for who fills many rows.
+    """
+    day, currency = values["spent_on"] or today(profile.zone), values["currency"] or profile.currency
+    same = expense.pk and expense.currency == currency and not expense.rate_is_manual
+    if same and values["rate"] is None:
+        # An edit of the amount or the text is no reason to convert at another day's rate.
+        how = rates.conversion(values["amount"], expense.rate, expense.rate_date, manual=False)
+    else:
+        how = rates.convert(values["amount"], currency, profile.currency, rate=values["rate"], day=day, known=known)
+    expense.amount, expense.currency, expense.spent_on = values["amount"], currency, day
+    expense.category_id, expense.description = values["category"], values["description"]
+    expense.rate, expense.rate_date = how.rate, how.rate_date
+    expense.rate_is_manual, expense.converted = how.rate_is_manual, how.converted
+    return expense
+
+
 def _set_deleted(
-    user: AbstractBaseUser, pk: int, version: Any, moment: datetime | None, kind: str, *, via: str
+    user: AbstractBaseUser, pk: Any, version: Any, moment: datetime | None, kind: str, *, via: str
 ) -> Expense:
     version = checked(VersionForm, {"version": version}, user=user)["version"]
     with changing(user) as profile:
@@ -81,7 +104,7 @@ def _set_deleted(
         return _keep(expense, profile, kind, via=via)
 
 
-def _at_version(user: AbstractBaseUser, pk: int, version: int, *, deleted: bool) -> Expense:
+def _at_version(user: AbstractBaseUser, pk: Any, version: int, *, deleted: bool) -> Expense:
     expense = get_expense(user, pk)
     # To change what was deleted, or to delete it again, is to not have seen that it was.
     if expense.version != version or (expense.deleted_at is not None) != deleted:
@@ -99,21 +122,6 @@ def _keep(expense: Expense, profile: UserProfile, kind: str, *, via: str, **more
     notices.expense(profile, kind, expense, via=via, **more)
     check_limits(profile, now, via=via)
     return expense
-
-
-def _fill(expense: Expense, values: Mapping[str, Any], profile: UserProfile) -> None:
-    day = values["spent_on"] or today(profile.zone)
-    currency = values["currency"] or profile.currency
-    same = expense.pk and expense.currency == currency and not expense.rate_is_manual
-    if same and values["rate"] is None:
-        # An edit of the amount or the text is no reason to convert at another day's rate.
-        converted = rates.conversion(values["amount"], expense.rate, expense.rate_date, manual=False)
-    else:
-        converted = rates.convert(values["amount"], currency, profile.currency, rate=values["rate"], day=day)
-    expense.amount, expense.currency, expense.spent_on = values["amount"], currency, day
-    expense.category_id, expense.description = values["category"], values["description"]
-    expense.rate, expense.rate_date = converted.rate, converted.rate_date
-    expense.rate_is_manual, expense.converted = converted.rate_is_manual, converted.converted
 
 
 def _ask_for_a_rate(user: AbstractBaseUser, values: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 
 from expenses.domain.errors import Fields, Invalid
 from expenses.models import CENT, Category, RecurringExpense, UserProfile
@@ -57,7 +58,7 @@ class CategoryField(forms.TypedChoiceField):
 
 
 class OwnForm(forms.Form):
-    """A form of one user's; `categories` saves who checks many rows a query for each. Asks the database: in a thread."""
+    """A form of one user's. It asks the database, unless `categories` says what there is: make it in a thread."""
 
     def __init__(
         self,
@@ -75,7 +76,7 @@ class OwnForm(forms.Form):
 
 def category_choices(user: AbstractBaseUser | None) -> list[tuple[int, str]]:
     """Ids and names of the shared categories and the user's own."""
-    return list(Category.objects.filter(user=None).union(Category.objects.filter(user=user)).values_list("pk", "name"))
+    return list(Category.objects.filter(Q(user=None) | Q(user=user)).values_list("pk", "name"))
 
 
 class ExpenseForm(OwnForm):
@@ -200,13 +201,14 @@ def messages(form: forms.BaseForm) -> Fields:
 
 def _mistake(field: forms.Field, value: Any) -> str | None:
     # A form reads whatever str() makes of a value: JSON's lists, objects and booleans would become texts.
-    if isinstance(value, bool) and not isinstance(field, forms.BooleanField):
-        return "This must not be true or false."
+    if isinstance(field, forms.BooleanField):
+        return None if isinstance(value, (bool, str)) else "This must be true or false."
     if isinstance(value, str):
         return _half_a_character(value)
-    if type(field) is forms.CharField or not isinstance(value, (int, float, Decimal)):
-        return "This must be a text."
-    return None
+    number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    if isinstance(field, (forms.IntegerField, CategoryField)):  # of which DecimalField is one
+        return None if number else "This must be a number."
+    return "This must be a text."
 
 
 def _half_a_character(text: str) -> str | None:

@@ -9,10 +9,17 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from expenses.domain import shapes
 from expenses.domain.errors import NotFound
-from expenses.domain.forms import IncomeForm, checked
+from expenses.domain.forms import IncomeForm, SearchForm, checked
 from expenses.domain.log import changing, record
 from expenses.domain.periods import today
+from expenses.domain.search import Page, page_of
 from expenses.models import Income, UserProfile
+
+
+def list_incomes(user: AbstractBaseUser, query: Mapping[str, Any]) -> Page:
+    """One page of the user's incomes, newest day first. Raises Invalid."""
+    values = checked(SearchForm, query, user=user)
+    return page_of(Income.objects.filter(user=user), values)
 
 
 def add_income(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str) -> Income:

@@ -113,7 +113,7 @@ def _users_to_tell(now: datetime | None) -> Iterator[UserProfile]:
 
 def _totals_of_all(now: datetime | None) -> QuerySet:
     told = LimitNotice.objects.filter(user=OuterRef("user"), month=OuterRef("month")).order_by().values("user")
-    percent = told.annotate(percent=Max("percent")).values("percent")
+    highest = told.annotate(highest=Max("percent")).values("highest")
     return (
         Expense.objects.filter(_this_month_everywhere(now))
         .annotate(month=TruncMonth("spent_on"))
@@ -121,8 +121,8 @@ def _totals_of_all(now: datetime | None) -> QuerySet:
         .values("user", "category", "month", "category__spending_limit", "user__profile__monthly_limit")
         .annotate(
             total=Sum("converted"),
-            told=Subquery(percent.filter(category=OuterRef("category"))),
-            told_of_month=Subquery(percent.filter(category=None)),
+            told=Subquery(highest.filter(category=OuterRef("category"))),
+            told_of_month=Subquery(highest.filter(category=None)),
         )
     )
 

@@ -15,14 +15,14 @@ from expenses.domain.log import changing, record
 from expenses.models import Expense, Income, RecurringExpense, UserProfile
 
 
-def get_settings(user: AbstractBaseUser) -> UserProfile:
+def settings_of(user: AbstractBaseUser) -> UserProfile:
     """The user's profile as it now is, with its user."""
     return UserProfile.objects.select_related("user").get(pk=user.pk)
 
 
 def update_settings(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str) -> UserProfile:
     """Change what `data` holds; `None` takes the limit away. Raises Invalid."""
-    known = shapes.preferences(get_settings(user))
+    known = shapes.settings(settings_of(user))
     values = checked(SettingsForm, {**known, **{name: data.get(name) for name in data}}, user=user)
     with changing(user) as profile:
         if values["currency"] != profile.currency and _has_amounts(profile):
@@ -32,7 +32,7 @@ def update_settings(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str
         for name, value in values.items():
             setattr(profile, name, value)
         profile.save(update_fields=list(values))
-        record(profile, "settings.updated", "Settings changed", {"settings": shapes.preferences(profile)}, via=via)
+        record(profile, "settings.updated", "Settings changed", {"settings": shapes.settings(profile)}, via=via)
         check_limits(profile, via=via)
         return profile
 

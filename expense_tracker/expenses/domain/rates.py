@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -28,16 +29,25 @@ class Conversion:
     converted: Decimal
 
 
-def convert(amount: Decimal, currency: str, into: str, *, rate: Decimal | None, day: date) -> Conversion:
+def convert(
+    amount: Decimal,
+    currency: str,
+    into: str,
+    *,
+    rate: Decimal | None,
+    day: date,
+    known: Mapping[str, ExchangeRate] | None = None,
+) -> Conversion:
     """`amount` in the currency `into`: by `rate` where the user gave one, else by the newest known rate.
 
-    `day` is the date of a rate that needs none of the service's. Raises Invalid when no rate is known.
+    `day` is the date of a rate that is not the service's; `known` are the newest rates by currency, for who converts
+    much. Raises Invalid when no rate is known.
     """
     if currency == into:
         return Conversion(rate=Decimal(1), rate_date=day, rate_is_manual=False, converted=amount)
     if rate is not None:
         return conversion(amount, rate, day, manual=True)
-    row = ExchangeRate.objects.filter(currency=currency, into=into).order_by("-date").first()
+    row = known.get(currency) if known is not None else _newest(currency, into)
     if row is None:
         message = f"No rate from {currency} to {into} is known; enter what one {currency} is worth in {into}."
         raise Invalid({"rate": [message]})
@@ -50,6 +60,10 @@ def conversion(amount: Decimal, rate: Decimal, day: date, *, manual: bool) -> Co
     if converted >= 10**12:
         raise Invalid({"rate": ["With this rate the amount is too large to keep."]})
     return Conversion(rate=rate, rate_date=day, rate_is_manual=manual, converted=converted)
+
+
+def _newest(currency: str, into: str) -> ExchangeRate | None:
+    return ExchangeRate.objects.filter(currency=currency, into=into).order_by("-date").first()
 
 
 def newest(into: str) -> list[ExchangeRate]:

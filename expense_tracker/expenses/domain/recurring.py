@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from expenses.domain import rates, shapes
@@ -21,6 +22,11 @@ from expenses.models import RecurringExpense, UserProfile
 logger = logging.getLogger(__name__)
 
 
+def of(user: AbstractBaseUser) -> QuerySet[RecurringExpense]:
+    """The user's own, the next one first."""
+    return RecurringExpense.objects.filter(user=user).select_related("category")
+
+
 def add_recurring(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str) -> RecurringExpense:
     """Add one, that begins today or later. Raises Invalid."""
     values = checked(RecurringForm, data, user=user)
@@ -31,9 +37,7 @@ def add_recurring(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str) 
             raise Invalid({"starts_on": ["It cannot begin before today."]})
         category = values.pop("category")
         values |= {"currency": values["currency"] or profile.currency, "starts_on": starts_on}
-        row = RecurringExpense.objects.create(
-            user_id=profile.pk, category_id=category, next_on=starts_on, **values
-        )
+        row = RecurringExpense.objects.create(user_id=profile.pk, category_id=category, next_on=starts_on, **values)
         return _tell(profile, row, "created", via=via)
 
 

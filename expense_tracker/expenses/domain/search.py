@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
-from expenses.domain import shapes
 from expenses.domain.forms import SearchForm, checked
-from expenses.domain.shapes import Shape
-from expenses.models import Expense, Income
+from expenses.models import Expense
 
 PER_PAGE = 20
 
 
-def search(user: AbstractBaseUser, query: Mapping[str, Any]) -> Shape:
-    """One page of the user's expenses as README.md has it. Raises Invalid."""
-    values = checked(SearchForm, query, user=user)
-    return _page("expenses", filtered(user, values), shapes.expense, values)
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """`rows` are those of page `number` of `pages`; `count` is how many there are on all of them."""
+
+    rows: list[Any]
+    number: int
+    pages: int
+    per_page: int
+    count: int
 
 
-def search_incomes(user: AbstractBaseUser, query: Mapping[str, Any]) -> Shape:
-    """One page of the user's incomes as README.md has it. Raises Invalid."""
+def search(user: AbstractBaseUser, query: Mapping[str, Any]) -> Page:
+    """One page of the user's expenses, newest day first. Raises Invalid."""
     values = checked(SearchForm, query, user=user)
-    return _page("incomes", Income.objects.filter(user=user), shapes.income, values)
+    return page_of(filtered(user, values), values)
+
+
+def page_of(rows: QuerySet, values: Mapping[str, Any]) -> Page:
+    """The page of the ordered `rows` that the cleaned values of a SearchForm ask for; past the last one it is empty."""
+    number, size = values["page"] or 1, values["per_page"] or PER_PAGE
+    count = rows.count()
+    shown = list(rows[(number - 1) * size : number * size])
+    return Page(rows=shown, number=number, pages=max(1, -(-count // size)), per_page=size, count=count)
 
 
 def filtered(user: AbstractBaseUser, values: Mapping[str, Any]) -> QuerySet[Expense]:
@@ -38,10 +50,3 @@ def filtered(user: AbstractBaseUser, values: Mapping[str, Any]) -> QuerySet[Expe
         "description__icontains": values["text"],
     }
     return rows.filter(**{name: value for name, value in conditions.items() if value}).select_related("category")
-
-
-def _page(name: str, rows: QuerySet, shape: Callable[[Any], Shape], values: Mapping[str, Any]) -> Shape:
-    number, size = values["page"] or 1, values["per_page"] or PER_PAGE
-    count = rows.count()
-    shown = [shape(row) for row in rows[(number - 1) * size : number * size]]
-    return {name: shown, "page": number, "pages": max(1, -(-count // size)), "per_page": size, "count": count}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expenses.models import (
     Category,
@@ -16,6 +17,10 @@ from expenses.models import (
     RecurringExpense,
     UserProfile,
 )
+
+if TYPE_CHECKING:
+    from expenses.domain.dashboard import Dashboard
+    from expenses.domain.search import Page
 
 Shape = dict[str, Any]
 
@@ -87,7 +92,7 @@ def recurring(row: RecurringExpense) -> Shape:
     }
 
 
-def preferences(profile: UserProfile) -> Shape:
+def settings(profile: UserProfile) -> Shape:
     """Needs `profile.user` to be loaded, for its address."""
     return {
         "monthly_limit": money(profile.monthly_limit),
@@ -125,4 +130,44 @@ def csv_import(row: CsvImport) -> Shape:
         "state": row.state,
         "added": row.added,
         "created": moment(row.created),
+    }
+
+
+def page(found: Page) -> Shape:
+    """A page of expenses."""
+    return _page("expenses", expense, found)
+
+
+def income_page(found: Page) -> Shape:
+    """A page of incomes."""
+    return _page("incomes", income, found)
+
+
+def dashboard(board: Dashboard) -> Shape:
+    """See README.md."""
+    return {
+        "month": f"{board.month:%Y-%m}",
+        "currency": board.currency,
+        "recent": [expense(row) for row in board.recent],
+        "by_category": [
+            {"category": row.pk, "category_name": row.name, "spent": money(spent), "limit": money(row.spending_limit)}
+            for row, spent in board.by_category
+        ],
+        "by_month": [{"month": f"{month:%Y-%m}", "spent": money(spent)} for month, spent in board.by_month],
+        "balance": money(board.balance),
+        "spent": money(board.spent),
+        "limit": money(board.limit),
+        "rates": [rate(row) for row in board.rates],
+        "rates_are_fresh": board.rates_are_fresh,
+        "last": board.last,
+    }
+
+
+def _page(name: str, shape: Callable[[Any], Shape], found: Page) -> Shape:
+    return {
+        name: [shape(row) for row in found.rows],
+        "page": found.number,
+        "pages": found.pages,
+        "per_page": found.per_page,
+        "count": found.count,
     }
