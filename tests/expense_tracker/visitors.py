@@ -27,11 +27,11 @@ class Tab:
 
     def __init__(self, path: str, cookies: str, origin: str) -> None:
         headers = [(b"cookie", cookies.encode()), (b"origin", origin.encode()), (b"host", b"testserver")]
-        path, _, query = path.partition("?")
+        path, _, asked = path.partition("?")
         scope = {
             "type": "websocket",
             "path": path,
-            "query_string": quote(query, safe="=&%").encode(),
+            "query_string": quote(asked, safe="=&%").encode(),
             "headers": headers,
         }
         # channels.testing would need daphne.

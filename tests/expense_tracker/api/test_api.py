@@ -83,8 +83,9 @@ async def test_an_edit_of_an_old_version_gets_the_present_one(ada: Visitor, food
         b"\xff\xfe",
         b'"\xc3',
         b"[" * 60_000,
-    ]
-    + [b'{"description": "\\ud83d"}', b'{"a": ' + b"1" * 5000 + b"}"],
+        b'{"description": "\\ud83d"}',
+        b'{"a": ' + b"1" * 5000 + b"}",
+    ],
 )
 async def test_what_is_no_json_object_is_bad_json(ada: Visitor, body: bytes):
     response = await ada.call("POST", "/api/expenses/", content=body, headers={"Content-Type": "application/json"})
