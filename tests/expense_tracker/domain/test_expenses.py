@@ -41,7 +41,8 @@ def test_what_is_added_is_in_the_log_and_announced_to_its_user_alone(ada, bob, f
 
 
 @pytest.mark.parametrize(
-    "amount", [None, "", "NaN", "Infinity", "-1", "0", "0.001", "1e30", "100000000", True, [], {}, "1,5", "\x00", "\ud800"]
+    "amount",
+    [None, "", "NaN", "Infinity", "-1", "0", "0.001", "1e30", "100000000", True, [], {}, "1,5", "\x00", "\ud800"],
 )
 def test_an_amount_that_is_none_is_refused_and_nothing_is_written(ada, food, amount):
     with pytest.raises(Invalid) as refused:
