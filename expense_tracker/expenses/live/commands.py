@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +11,16 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from expenses import actions, bodies
-from expenses.domain.errors import DomainError
+from expenses.domain.errors import DomainError, Invalid
 
 LONGEST_ID = 64  # characters
 
 COMMANDS: dict[str, actions.Action] = {
     "expense.list": lambda user, data, via: actions.list_expenses(user, data),
     "expense.create": actions.create_expense,
-    "expense.update": lambda user, data, via: actions.update_expense(user, data.get("expense"), data, via=via),
-    "expense.delete": lambda user, data, via: actions.delete_expense(user, data.get("expense"), data, via=via),
-    "expense.restore": lambda user, data, via: actions.restore_expense(user, data.get("expense"), data, via=via),
+    "expense.update": lambda user, data, via: actions.update_expense(user, _expense(data), data, via=via),
+    "expense.delete": lambda user, data, via: actions.delete_expense(user, _expense(data), data, via=via),
+    "expense.restore": lambda user, data, via: actions.restore_expense(user, _expense(data), data, via=via),
     "notification.read": actions.read_notifications,
 }
 
@@ -36,10 +37,10 @@ class Frame:
     error: DomainError | None = None
 
 
-def read(text: str | None) -> Frame:
-    """The frame in `text`; None for a binary one. Never raises."""
+def read(frame: str | bytes) -> Frame:
+    """What a page sent, as text or binary. Never raises."""
     try:
-        value = bodies.one_object(_small(text))
+        value = bodies.one_object(_text(frame))
     except DomainError as error:
         return Frame(error=error)
     ident = value.get("id")
@@ -53,41 +54,47 @@ def read(text: str | None) -> Frame:
     return Frame(id=ident, type=kind, data=data)
 
 
-def perform(user: User, frame: Frame) -> dict[str, Any]:
-    """Do what the frame asks for, and give the reply. Sync; never raises."""
+def perform(user: User, frame: Frame) -> str:
+    """Do what the frame asks for, and give the reply as a frame. Sync; never raises."""
     try:
         if frame.error:
             raise frame.error
-        status, body = COMMANDS[frame.type](user, frame.data, via="socket")
+        return _reply(frame, *COMMANDS[frame.type](user, frame.data, via="socket"))
     except DomainError as error:
-        return _refusal(frame, error)
+        return _reply(frame, error.status, error.body())
     except Exception:  # the socket lives on, and its page is told
         logger.exception("Could not do %s", frame.type)
-        return _refusal(frame, DomainError(500, "failed", "Something went wrong here; it was written down. Try again."))
-    return _reply(frame, status, body)
+        error = DomainError(500, "failed", "Something went wrong here; it was written down.")
+        return _reply(frame, error.status, error.body())
 
 
-def too_many(frame: Frame, wait: float) -> dict[str, Any]:
+def too_many(frame: Frame, wait: float) -> str:
     """The reply to a frame that came too fast; `wait` is in seconds."""
     error = DomainError(429, "too_many", "Too many frames: wait a moment.", retry_after=round(wait, 3))
-    return _refusal(frame, error)
+    return _reply(frame, error.status, error.body())
 
 
-def _small(text: str | None) -> str:
-    if text is None:
-        raise DomainError(400, "bad_json", "Send text frames, not binary ones.")
-    if len(text) > settings.LARGEST_FRAME or len(text.encode(errors="surrogatepass")) > settings.LARGEST_FRAME:
+def _expense(data: dict[str, Any]) -> int:
+    pk = data.get("expense")
+    if not isinstance(pk, int) or isinstance(pk, bool):
+        raise Invalid({"expense": ["This must be the id of an expense, a whole number."]})
+    return pk
+
+
+def _text(frame: str | bytes) -> str:
+    size = len(frame)
+    if isinstance(frame, str) and size <= settings.LARGEST_FRAME:  # a longer one needs no counting
+        size = len(frame.encode(errors="surrogatepass"))
+    if size > settings.LARGEST_FRAME:
         raise bodies.too_large(settings.LARGEST_FRAME)
-    return text
+    if isinstance(frame, bytes):
+        raise DomainError(400, "bad_json", "Send text frames, not binary ones.")
+    return frame
 
 
 def _unknown(message: str) -> DomainError:
     return DomainError(400, "unknown_type", message)
 
 
-def _refusal(frame: Frame, error: DomainError) -> dict[str, Any]:
-    return _reply(frame, error.status, error.body())
-
-
-def _reply(frame: Frame, status: int, body: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "reply", "id": frame.id, "status": status, "body": body}
+def _reply(frame: Frame, status: int, body: dict[str, Any]) -> str:
+    return json.dumps({"type": "reply", "id": frame.id, "status": status, "body": body})

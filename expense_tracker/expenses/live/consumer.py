@@ -68,13 +68,13 @@ class PageSocket(AsyncWebsocketConsumer):
         """Do what a frame asks for; the next one waits."""
         if self._sender is None:  # closed, and the page does not know it yet
             return
-        frame = commands.read(text_data)
+        frame = commands.read(bytes_data or b"" if text_data is None else text_data)
         if wait := self.bucket.take():
-            await self._send_json(commands.too_many(frame, wait))
+            await self.send(commands.too_many(frame, wait))
             return
         user = await self._logged_in()
         if user.is_authenticated:
-            await self._send_json(await in_thread(commands.perform)(user, frame))
+            await self.send(await in_thread(commands.perform)(user, frame))
         else:
             await self._close(LOGIN_REQUIRED)
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from expenses import actions
-from expenses.domain import categories
-from expenses.domain.errors import Invalid, NotFound
+from expenses.domain import categories, shapes
+from expenses.domain.errors import Invalid
 from expenses.domain.forms import CategoryForm
 from expenses.views.shell import page, refused, show
 
@@ -41,10 +41,7 @@ async def edit_category(request: HttpRequest, user: Any, pk: int) -> HttpRespons
 
 
 def _own(user: Any, pk: int) -> dict[str, Any]:
-    for category in actions.list_categories(user, {})[1]["categories"]:
-        if category["id"] == pk and not category["shared"]:
-            return category
-    raise NotFound("category")
+    return shapes.category(categories.get_category(user, pk))
 
 
 async def _page(
