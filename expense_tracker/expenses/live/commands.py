@@ -64,8 +64,8 @@ def perform(user: User, frame: Frame) -> str:
         return _reply(frame, error.status, error.body())
     except Exception:  # the socket lives on, and its page is told
         logger.exception("Could not do %s", frame.type)
-        error = DomainError(500, "failed", "Something went wrong here; it was written down.")
-        return _reply(frame, error.status, error.body())
+        failure = DomainError(500, "failed", "Something went wrong here; it was written down.")
+        return _reply(frame, failure.status, failure.body())
 
 
 def too_many(frame: Frame, wait: float) -> str:
