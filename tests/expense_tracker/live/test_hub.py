@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -21,7 +22,12 @@ class Faulty(InMemoryChannelLayer):
 
     gone = False
     loses = False
-    joined: int = 0
+    joined = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = asyncio.Event()  # closed, it does not answer
+        self.gate.set()
 
     def _check(self) -> None:
         if self.gone:
@@ -33,6 +39,7 @@ class Faulty(InMemoryChannelLayer):
 
     async def send(self, channel: str, message: dict[str, Any]) -> None:
         self._check()
+        await self.gate.wait()
         await super().send(channel, message)
 
     async def group_add(self, group: str, channel: str) -> None:
@@ -167,6 +174,21 @@ async def test_when_the_last_socket_closes_the_hub_rests_and_wakes_with_the_next
     tab, hello = await ada.opens()
     assert hello["live"] is True
     await spend(ada, food)
+    assert await number(tab) == 1
+
+
+async def test_a_page_that_goes_while_the_hub_begins_leaves_it_whole(layer: Faulty, ada: Visitor, bob: Visitor, food):
+    layer.gate.clear()
+    hasty, tab = await ada.tab(), await bob.tab()
+    for each in (hasty, tab):
+        assert await each.connect()
+    await hasty.close()
+    ada.tabs.clear()
+    layer.gate.set()
+    assert (await tab.next())["live"] is True
+    layer.loses = True
+    await spend(bob, food)
+    await hub().look()
     assert await number(tab) == 1
 
 
