@@ -16,7 +16,15 @@ def test_the_tests_of_a_capstone_pass(project):
 
 
 def test_a_capstone_and_other_tests_are_not_run_in_one_call():
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/expense_tracker", "tests/test_capstones.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "tests/expense_tracker",
+        "tests/test_capstones.py",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR, done.stdout
     assert "test it in a call of its own" in done.stdout + done.stderr

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -53,8 +52,9 @@ def record(profile: UserProfile, kind: str, text: str, data: Shape, *, via: str)
         via=via,
         read=kind in SILENT or profile.notify == UserProfile.Notify.OFF,
     )
-    # Robust: a channel layer that is gone must not fail what has been committed.
-    transaction.on_commit(partial(announce, profile.pk, shapes.notification(row)), robust=True)
+    # Robust: a channel layer that is gone must not fail what has been committed. Django reads the name of a robust
+    # function when it fails, and a partial has none.
+    transaction.on_commit(lambda: announce(row.user_id, shapes.notification(row)), robust=True)
     return row
 
 

@@ -12,7 +12,6 @@ import logging
 import random
 import smtplib
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -46,10 +45,11 @@ def write(profile: UserProfile, key: str, subject: str, text: str) -> Mail | Non
             "to": profile.user.email,
             "subject": " ".join(subject.split())[:200],  # a line break would end the header
             "text": text,
+            "next_try_at": timezone.now(),
         },
     )
     if created:
-        transaction.on_commit(partial(_hurry, mail.pk), robust=True)
+        transaction.on_commit(lambda: _hurry(mail.pk), robust=True)
     return mail if created else None
 
 
