@@ -65,7 +65,9 @@ def channel_layers(redis_url: str) -> dict[str, Any]:
 
 def broker(redis_url: str) -> str:
     """CELERY_BROKER_URL; Celery writes the Unix socket of a Redis as redis+socket://."""
-    return redis_url.replace("unix://", "redis+socket://", 1) if redis_url else "memory://"
+    return (
+        redis_url.replace("unix://", "redis+socket://", 1) if redis_url else "memory://localhost"
+    )  # kombu warns without a host
 
 
 def mail(url: str) -> dict[str, Any]:

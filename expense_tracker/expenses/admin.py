@@ -32,7 +32,7 @@ class ExpenseAdminForm(forms.ModelForm):
     """Checked as everywhere else. It carries the version that the page showed."""
 
     rate = ExpenseForm.base_fields["rate"]
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Expense
@@ -42,7 +42,7 @@ class ExpenseAdminForm(forms.ModelForm):
         super().__init__(*args, **options)
         if self.instance.pk:
             self.fields["user"].disabled = True  # an expense does not change hands
-            self.initial["version"] = self.instance.version
+            self.initial["seen"] = self.instance.version
             if not self.instance.rate_is_manual:
                 self.initial["rate"] = None
 
@@ -87,7 +87,7 @@ class ExpenseAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Expense, form: Any, change: bool) -> None:
         """Let the domain save it."""
         if change:
-            data = {**form.sent(), "version": form.cleaned_data["version"]}
+            data = {**form.sent(), "version": form.cleaned_data["seen"]}
             saved = update_expense(obj.user, obj.pk, data, via="admin")
         else:
             saved, _ = add_expense(obj.user, form.sent(), via="admin")

@@ -131,9 +131,10 @@ async def export_lines(user: AbstractBaseUser) -> AsyncIterator[str]:
     """The lines of the user's expenses, oldest first, a thousand of them in memory at a time."""
     yield _line([*COLUMNS, "rate", "converted"])
     columns = ("spent_on", "amount", "currency", "category__name", "description", "rate", "converted")
-    rows = Expense.objects.filter(user=user, deleted_at=None).order_by("spent_on", "pk").values_list(*columns)
+    # values(), for values_list() asks the database in the event loop: aiterator() then raises SynchronousOnlyOperation.
+    rows = Expense.objects.filter(user=user, deleted_at=None).order_by("spent_on", "pk").values(*columns)
     async for row in rows.aiterator(chunk_size=1000):
-        yield _line([_cell(value) for value in row])
+        yield _line([_cell(row[name]) for name in columns])
 
 
 def _lines(text: str) -> list[tuple[int, dict[str, str]]]:
@@ -144,7 +145,9 @@ def _lines(text: str) -> list[tuple[int, dict[str, str]]]:
             raise _unreadable(f"The first line must name the columns; {', '.join(missing)} is missing.")
         lines = [(reader.line_num, _texts(values)) for values, _ in zip(reader, range(MOST_ROWS + 1), strict=False)]
     except csv.Error as error:
-        raise _unreadable(f"Line {reader.line_num} cannot be read: {error}.") from error
+        # What is read at the end of the file began somewhere above.
+        ends = "The file ends within quotes that a line above opens" if "end of data" in str(error) else None
+        raise _unreadable(f"{ends or f'Line {reader.line_num} cannot be read: {error}'}.") from error
     if len(lines) > MOST_ROWS:
         raise _unreadable(f"The file has more than {MOST_ROWS:,} rows; cut it into several.")
     return lines

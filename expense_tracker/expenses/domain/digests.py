@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Sum
@@ -62,7 +63,7 @@ def _write(profile: UserProfile, period: Period) -> bool:
     context = {
         "period": f"the {period.name} from {days}",
         "by_category": [{"category_name": name, "spent": shapes.money(cents(total))} for name, total in sums],
-        "spent": shapes.money(sum(cents(total) for _, total in sums)),
+        "spent": shapes.money(sum((cents(total) for _, total in sums), Decimal(0))),
         "currency": profile.currency,
         "site_url": settings.SITE_URL,
     }

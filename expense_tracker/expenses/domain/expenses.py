@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -87,10 +88,10 @@ def fill(
         how = rates.conversion(values["amount"], expense.rate, expense.rate_date, manual=False)
     else:
         how = rates.convert(values["amount"], currency, profile.currency, rate=values["rate"], day=day, known=known)
-    expense.amount, expense.currency, expense.spent_on = values["amount"], currency, day
-    expense.category_id, expense.description = values["category"], values["description"]
-    expense.rate, expense.rate_date = how.rate, how.rate_date
-    expense.rate_is_manual, expense.converted = how.rate_is_manual, how.converted
+    taken = {name: values[name] for name in ("amount", "description")}
+    taken |= {"category_id": values["category"], "currency": currency, "spent_on": day, **asdict(how)}
+    for name, value in taken.items():
+        setattr(expense, name, value)
     return expense
 
 

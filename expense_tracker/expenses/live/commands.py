@@ -61,17 +61,16 @@ def perform(user: User, frame: Frame) -> str:
             raise frame.error
         return _reply(frame, *COMMANDS[frame.type](user, frame.data, via="socket"))
     except DomainError as error:
-        return _reply(frame, error.status, error.body())
+        return _refusal(frame, error)
     except Exception:  # the socket lives on, and its page is told
         logger.exception("Could not do %s", frame.type)
-        error = DomainError(500, "failed", "Something went wrong here; it was written down.")
-        return _reply(frame, error.status, error.body())
+        return _refusal(frame, DomainError(500, "failed", "Something went wrong here; it was written down."))
 
 
 def too_many(frame: Frame, wait: float) -> str:
     """The reply to a frame that came too fast; `wait` is in seconds."""
     error = DomainError(429, "too_many", "Too many frames: wait a moment.", retry_after=round(wait, 3))
-    return _reply(frame, error.status, error.body())
+    return _refusal(frame, error)
 
 
 def _expense(data: dict[str, Any]) -> int:
@@ -94,6 +93,10 @@ def _text(frame: str | bytes) -> str:
 
 def _unknown(message: str) -> DomainError:
     return DomainError(400, "unknown_type", message)
+
+
+def _refusal(frame: Frame, error: DomainError) -> str:
+    return _reply(frame, error.status, error.body())
 
 
 def _reply(frame: Frame, status: int, body: dict[str, Any]) -> str:

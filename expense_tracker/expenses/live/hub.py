@@ -40,19 +40,22 @@ class Hub:
     def __init__(self) -> None:
         self.live = False
         self._sockets: defaultdict[int, set[Socket]] = defaultdict(set)
+        # While there are sockets: one task looks, one listens. They belong to no socket, which may close at any time.
         self._tasks: list[asyncio.Task] = []
+        self._ready = asyncio.Event()
         self._channel = ""
         self._pong = asyncio.Event()
-        self._first = asyncio.Lock()
 
     async def enter(self, socket: Socket) -> None:
         """From now on `socket` hears what is announced to its user."""
         self._sockets[socket.user_id].add(socket)
-        async with self._first:
-            if not self._tasks:
-                await self._begin()
-            elif self.live and not await self._join(socket.user_id):
-                self._mark(False)
+        if not self._tasks:
+            announce.serve(asyncio.get_running_loop())
+            self._ready = asyncio.Event()
+            self._tasks.append(asyncio.ensure_future(self._watch()))
+        await self._ready.wait()
+        if self.live and not await self._join(socket.user_id):
+            self._mark(False)
 
     async def leave(self, socket: Socket) -> None:
         """The socket has closed. With the last one the hub rests."""
@@ -72,21 +75,18 @@ class Hub:
         except Exception as error:  # a database that is gone: the next look will tell
             logger.warning("Could not look for lost notices: %r", error)
 
-    async def _begin(self) -> None:
-        announce.serve(asyncio.get_running_loop())
+    async def _watch(self) -> None:
         await self._listen_again()
-        self._tasks.append(asyncio.ensure_future(self._watch()))
+        self._ready.set()
+        while True:
+            await asyncio.sleep(settings.WATCH_INTERVAL)
+            await self.look()
 
     async def _rest(self) -> None:
         tasks, self._tasks, self._channel, self.live = self._tasks, [], "", False
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(settings.WATCH_INTERVAL)
-            await self.look()
 
     async def _listen_again(self) -> None:
         """See whether the layer is there, and join every group: a layer forgets its members after a day."""

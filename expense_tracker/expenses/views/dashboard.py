@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 
 from expenses import actions
+from expenses.domain import shapes
 from expenses.domain.dashboard import adashboard
 from expenses.views.shell import page, show
 
@@ -17,5 +18,6 @@ async def dashboard(request: HttpRequest, user: Any) -> HttpResponse:
     """Everything at a glance."""
     filters = request.GET.dict()
     _, listed = await sync_to_async(actions.list_categories)(user, {})
-    context = {"dashboard": await adashboard(user, filters), "filters": filters, **listed}
+    shown = shapes.dashboard(await adashboard(user, filters))
+    context = {"dashboard": shown, "filters": filters, **listed}
     return await show(request, user, "dashboard", "dashboard.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
 
@@ -11,7 +11,7 @@ async def health(request: HttpRequest) -> JsonResponse:
     """200 once the database answers, else 503."""
     try:
         await sync_to_async(_ask)()
-    except DatabaseError:
+    except Error:  # InterfaceError, too, is no DatabaseError
         return JsonResponse({"ok": False}, status=503)
     return JsonResponse({"ok": True})
 

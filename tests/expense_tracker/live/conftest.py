@@ -9,6 +9,12 @@ import pytest
 from ..visitors import House, Visitor, lived_in
 
 
+@pytest.fixture(autouse=True)
+def looks_when_asked(settings) -> None:
+    """A look would find what an announcement lost: nobody looks before the test says so."""
+    settings.WATCH_INTERVAL = 3600
+
+
 @pytest.fixture
 async def house(transactional_db) -> AsyncIterator[House]:
     """Nobody yet."""
