@@ -26,13 +26,9 @@ def race(
     Both are real servers; each request is drawn as it happens. Closing the page or Ctrl-C stops everything.
     """
     from course.demos.race.serving import serve
-    from course.services import ServiceUnavailable
 
     with _bound(port) as sock:
-        try:
-            ended_by = serve(sock, browser=browser, say=lambda text: print(text, flush=True))
-        except ServiceUnavailable as error:
-            raise Complaint(str(error)) from error
+        ended_by = serve(sock, browser=browser, say=lambda text: print(text, flush=True))
     _leave(ended_by)
 
 

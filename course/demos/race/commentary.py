@@ -49,6 +49,8 @@ def reason(ran: Ran) -> str:
         return ""
     if choices.cpu:
         return _of_computing(winner)
+    if winner == "wsgi" and choices.threads >= ran.orders and (choices.sync_view or not choices.block):
+        return f"Threads do better here: nobody waited for one, and WSGI is less work a request. {_memory(ran)}".strip()
     if choices.sync_view:
         return _of_a_sync_view(ran)
     if choices.block:
@@ -84,7 +86,7 @@ def _failures(ran: Ran) -> list[str]:
 
 def _doubt(ran: Ran) -> list[str]:
     if any(f.served and f.late > LATE * f.p50 for f in (ran.wsgi, ran.asgi)):
-        return ["This machine was too busy to send the orders in time: do not trust these figures."]
+        return ["The machine was too busy to send all orders in time, so these figures are rough."]
     return []
 
 
@@ -94,9 +96,9 @@ def _of_computing(winner: str) -> str:
 
 
 def _of_a_sync_view(ran: Ran) -> str:
-    said = "Django gives each request under ASGI a thread of its own for its sync view"
+    said = "Under ASGI Django runs each request's sync view in a thread of its own"
     if ran.winner == "asgi":
-        return f"{said}: {ran.orders} orders, {ran.orders} threads, against gunicorn's {ran.choices.threads}."
+        return f"{said}: {ran.orders} orders, {ran.orders} threads. gunicorn had {ran.choices.threads}."
     if ran.winner == "both":
         return f"{said}, so a sync view does as well there."
     return ""
@@ -104,7 +106,7 @@ def _of_a_sync_view(ran: Ran) -> str:
 
 def _of_a_blocked_loop(winner: str, threads: int) -> str:
     if winner == "wsgi":
-        return "The async view blocks, and a blocked loop serves one order at a time. A thread blocks only itself."
+        return "A blocked loop serves one order at a time, and even answers wait for it. A thread blocks only itself."
     if winner == "both" and threads == 1:
         return "A blocked loop serves one order at a time, and so does one thread."
     return ""
@@ -113,7 +115,7 @@ def _of_a_blocked_loop(winner: str, threads: int) -> str:
 def _of_waiting(ran: Ran) -> str:
     threads, orders = ran.choices.threads, ran.orders
     if ran.winner == "asgi" and threads < orders:
-        return f"The loop had all {orders} orders at the supplier at once; {_threads(threads)} at a time. Give it more!"
+        return f"The loop had all {orders} at the supplier at once, {_threads(threads)}. Give it more threads!"
     if ran.winner == "both" and threads >= orders:
         return f"Threads do as well here: nobody waited for one. {_memory(ran)}".strip()
     if ran.winner == "both":

@@ -32,11 +32,10 @@ def route(name: str, choices: Choices) -> str:
 
 
 class Kitchen:
-    """One of the two. It is closed until open(); `why` says why it could not be opened, else it is empty."""
+    """One of the two. It is closed until open()."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.why = ""
         self._server: Server | None = None
         self._workers: list[int] = []
 
@@ -44,7 +43,7 @@ class Kitchen:
     def url(self) -> str:
         """Its address, without a slash at the end. Raises ServiceUnavailable when it is closed."""
         if self._server is None:
-            raise ServiceUnavailable(self.why or f"The {self.name.upper()} kitchen is closed.")
+            raise ServiceUnavailable(f"The {self.name.upper()} kitchen is closed.")
         return self._server.url
 
     @property
@@ -52,8 +51,8 @@ class Kitchen:
         """What serves there: "gunicorn, 4 threads"; "" when it is closed."""
         return self._server.kind.name if self._server is not None else ""
 
-    async def open(self, choices: Choices, environment: dict[str, str]) -> None:
-        """Open it as CHOICES want it, unless it is; returns when it serves. Raises ServiceUnavailable.
+    async def open(self, choices: Choices, environment: dict[str, str]) -> bool:
+        """Open it as CHOICES want it; False when it is. Returns when it serves. Raises ServiceUnavailable.
 
         To be called in the thread that lives as long as the kitchen is needed.
         """
@@ -61,15 +60,16 @@ class Kitchen:
         if self._server is None or self._server.kind != wanted or not self._server.running:
             self.close()
             self._server = Server(wanted, environment={**environment, "RACE_KITCHEN": self.name})
-        if not self._workers:
-            await self._warm_up(self._server)
+        elif self._workers:
+            return False
+        await self._warm_up(self._server)
+        return True
 
     async def _warm_up(self, server: Server) -> None:
         try:
             await server.ready(_WARM_UP)
-        except ServiceUnavailable as error:
+        except ServiceUnavailable:
             self.close()
-            self.why = str(error)
             raise
         self._workers = family(server.pid)
 
@@ -96,4 +96,4 @@ class Kitchen:
         """End its processes at once."""
         if self._server is not None:
             self._server.stop()
-        self._server, self._workers, self.why = None, [], ""
+        self._server, self._workers = None, []

@@ -1,23 +1,21 @@
-"""The race: what was chosen, the kitchens, the orders under way. There is one, however many pages look at it."""
+"""The race: what was chosen, and the orders under way. There is one, however many pages look at it."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
-from course.demos.race.bell import Bell
 from course.demos.race.choices import Choices, checked_orders
 from course.demos.race.commentary import Ran, ending, reason
-from course.demos.race.kitchens import NAMES, Kitchen, route
+from course.demos.race.kitchens import NAMES
 from course.demos.race.log import Log
-from course.demos.race.waiter import Round, Waiter
+from course.demos.race.restaurant import Restaurant
 from course.load.figures import Figures, figures
 from course.load.guests import Visit
-from course.load.supplier import SupplierProcess
 from course.services import ServiceUnavailable
 
 LOOK = 0.25  # seconds between two looks at memory, figures and who still lives
@@ -34,43 +32,30 @@ class Race:
         self.log = Log()
         self.choices = Choices()
         self.deserted = asyncio.Event()
-        self.kitchens = {name: Kitchen(name) for name in NAMES}
+        self.restaurant = Restaurant(heard=self._heard, said=self._tell, opened=self._opened)
         self._pages = 0
         self._began: float | None = None
         self._visits: dict[str, dict[int, Visit]] = {}
-        self._bell = Bell(self._heard)
-        self._supplier: SupplierProcess | None = None
-        self._waiter: Waiter | None = None
         self._running: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._opening = asyncio.Lock()
 
     @property
     def now(self) -> float | None:
         """Seconds since the orders came in; None before."""
         return None if self._began is None else time.monotonic() - self._began
 
-    async def open(self) -> None:
-        """Open the kitchens, and watch over them. Raises ServiceUnavailable when there is no supplier."""
-        self.log.add(self._chosen(), {"kind": "state", "state": "opening"})
-        self._supplier = SupplierProcess()
-        await self._bell.open()
-        self._waiter = await Waiter.ready()
-        self._running = asyncio.get_running_loop().create_task(self._open_first())
-        self._watching = asyncio.get_running_loop().create_task(self._watch())
+    def open(self) -> None:
+        """Open the kitchens, and watch over them; what goes wrong with that is said in the log."""
+        self.log.add(self._chosen(), _state("opening"))
+        self._running = _task(self._telling(self._open()))
+        self._watching = _task(self._watch())
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End all that runs, at once."""
-        for task in (self._running, self._watching):
-            if task is not None:
-                task.cancel()
-        for kitchen in self.kitchens.values():
-            kitchen.close()
-        for part in (self._supplier, self._bell):
-            if part is not None:
-                part.close()
-        if self._waiter is not None:
-            self._waiter.dismiss()
+        for task in filter(None, (self._running, self._watching)):
+            task.cancel()
+            await asyncio.wait([task])
+        await self.restaurant.close()
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -91,17 +76,25 @@ class Race:
         """Let so many orders come in at both kitchens; those still under way are given up. Raises ChoiceError."""
         number = checked_orders(orders)
         self._give_up()
-        self._running = asyncio.get_running_loop().create_task(self._run(number, self.choices))
+        self._running = _task(self._telling(self._run(number, self.choices, self._running)))
 
     def stop(self) -> None:
         """Give up what is under way."""
-        if self._running is not None and not self._running.done():
+        if self._is_running:
+            self.log.add(_state("stopped", at=self.now))
             self._give_up()
-            self.log.add({"kind": "state", "state": "stopped"})
+
+    @property
+    def _is_running(self) -> bool:
+        return self._running is not None and not self._running.done()
 
     def _give_up(self) -> None:
+        if not self._is_running:
+            return
         if self._running is not None:
             self._running.cancel()
+        if self._began is not None:  # a kitchen goes on with what has come in, and that would be in the next race's way
+            self.restaurant.close_kitchens()
 
     def _look_for_pages(self) -> None:
         if not self._pages:
@@ -113,95 +106,94 @@ class Race:
     def _tell(self, text: str) -> None:
         self.log.add({"kind": "notice", "text": text})
 
-    async def _open_first(self) -> None:
-        with suppress(ServiceUnavailable):  # which was said
-            await self._open_all(self.choices)
-            self.log.add({"kind": "state", "state": "ready"})
+    def _opened(self, name: str) -> None:
+        self.log.add({"kind": "open", "kitchen": name, "server": self.restaurant.kitchens[name].serves})
 
-    async def _open_all(self, choices: Choices) -> None:
-        environment = {
-            "KITCHEN_SUPPLIER_URL": cast(SupplierProcess, self._supplier).url,
-            "RACE_BELL": str(self._bell.port),
-        }
-        async with self._opening:  # the watch opens, too
-            for name, kitchen in self.kitchens.items():
-                try:
-                    await kitchen.open(choices, environment)
-                except ServiceUnavailable as error:
-                    self._tell(str(error))
-                    raise
-                self.log.add({"kind": "open", "kitchen": name, "server": kitchen.serves})
+    async def _telling(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except ServiceUnavailable as error:
+            self._tell(str(error))
+            self.log.add(_state("stopped", at=self.now))
 
-    async def _run(self, orders: int, choices: Choices) -> None:
+    async def _open(self) -> None:
+        await self.restaurant.open(self.choices)
+        self.log.add(_state("ready"))
+
+    async def _run(self, orders: int, choices: Choices, before: asyncio.Task[None] | None) -> None:
         self._began = None
         self._visits = {name: {} for name in NAMES}
         self.log.begin_anew(self._chosen(), {"kind": "race", "orders": orders, "choices": asdict(choices)})
-        with suppress(ServiceUnavailable):  # which was said
-            await self._open_all(choices)
-            await asyncio.to_thread(cast(SupplierProcess, self._supplier).thinks, choices.latency / 1000)
-            addresses = {name: kitchen.url + route(name, choices) for name, kitchen in self.kitchens.items()}
-            await self._bring(Round(addresses=addresses, orders=orders))
-            await self._end(orders, choices)
-
-    async def _bring(self, meant: Round) -> None:
-        waiter = self._waiter or await Waiter.ready()
-        self._waiter = None
+        for name in NAMES:
+            self._opened(name)
+        if before is not None:
+            await asyncio.wait([before])
+        waiter, meant = await self.restaurant.prepare(orders, choices)
         try:
             async for kitchen, began, visit in waiter.bring(meant):
                 self._note(kitchen, began, visit)
         finally:
-            waiter.dismiss()
-        self._waiter = await Waiter.ready()  # for the next race, which then begins at once
+            await waiter.dismiss()
+        await self._end(orders, choices)
 
     def _note(self, kitchen: str, began: float, visit: Visit) -> None:
         if self._began is None:
             self._began = began
-            self.log.add({"kind": "state", "state": "racing"})
+            self.log.add(_state("racing"))
         self._visits[kitchen][visit.number] = visit
         event: dict[str, Any] = {"kitchen": kitchen, "order": visit.number}
         if visit.waiting:
             self.log.add(event | {"kind": "sent", "at": visit.intended})
-        elif visit.served:
-            self.log.add(event | {"kind": "ended", "at": visit.ended})
         else:
-            self.log.add(event | {"kind": "ended", "at": visit.ended, "error": visit.error})
+            self.log.add(
+                event | {"kind": "ended", "at": visit.ended} | ({} if visit.served else {"error": visit.error})
+            )
 
     def _heard(self, kitchen: str, order: int, at: float) -> None:
-        if self._began is not None and order in self._visits.get(kitchen, ()):
+        if self._began is not None and at >= self._began and order in self._visits.get(kitchen, ()):
             self.log.add({"kind": "begun", "kitchen": kitchen, "order": order, "at": at - self._began})
 
+    def _ended(self, kitchen: str) -> list[Visit]:
+        return [visit for visit in self._visits.get(kitchen, {}).values() if not visit.waiting]
+
     async def _end(self, orders: int, choices: Choices) -> None:
-        counted = {name: figures(list(visits.values())) for name, visits in self._visits.items()}
-        memory = {name: await kitchen.memory() for name, kitchen in self.kitchens.items()}
+        if any(len(self._ended(name)) < orders for name in NAMES):
+            raise ServiceUnavailable("The one who brings the orders has died; let the orders come in once more.")
+        counted = {name: figures(self._ended(name)) for name in NAMES}
+        memory = {name: await kitchen.memory() for name, kitchen in self.restaurant.kitchens.items()}
         for name in NAMES:
             self.log.add(_figures(name, counted[name], memory[name]))
         ran = Ran(orders=orders, choices=choices, memory=memory, **counted)
-        self.log.add({"kind": "said", "text": ending(ran), "why": reason(ran)}, {"kind": "state", "state": "done"})
+        self.log.add({"kind": "said", "text": ending(ran), "why": reason(ran)}, _state("done"))
+        if any(counted[name].failed for name in NAMES):
+            self.restaurant.close_kitchens()  # they may still be busy for guests who have gone; the watch opens again
 
     async def _watch(self) -> None:
+        said = ""
         while True:
             await asyncio.sleep(LOOK)
-            for kitchen in self.kitchens.values():
-                await self._look_at(kitchen)
+            try:
+                await self.restaurant.look()
+            except ServiceUnavailable as error:
+                if said != str(error):  # once, not with each look
+                    self._tell(str(error))
+                said = str(error)
+            if self._began is not None and self._is_running:
+                await self._count()
 
-    async def _look_at(self, kitchen: Kitchen) -> None:
-        name = kitchen.name.upper()
-        if self._opening.locked():
-            return
-        if how := kitchen.ending():
-            self._tell(f"The {name} kitchen died ({how}) and is opened again.")
-            with suppress(ServiceUnavailable):  # which was said
-                await self._open_all(self.choices)
-        elif kitchen.lost_workers():
-            self._tell(f"The worker of the {name} kitchen died, and {kitchen.serves} started another.")
-        if self._is_under_way:
-            ended = [visit for visit in self._visits[kitchen.name].values() if not visit.waiting]
-            if ended:
-                self.log.add(_figures(kitchen.name, figures(ended), await kitchen.memory()))
+    async def _count(self) -> None:
+        for name, kitchen in self.restaurant.kitchens.items():
+            memory = await kitchen.memory()
+            if ended := self._ended(name):
+                self.log.add(_figures(name, figures(ended), memory))
 
-    @property
-    def _is_under_way(self) -> bool:
-        return self._began is not None and self._running is not None and not self._running.done()
+
+def _task(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(work)
+
+
+def _state(state: str, **more: Any) -> dict[str, Any]:
+    return {"kind": "state", "state": state, **more}
 
 
 def _figures(kitchen: str, counted: Figures, memory: int | None) -> dict[str, Any]:
@@ -210,8 +202,6 @@ def _figures(kitchen: str, counted: Figures, memory: int | None) -> dict[str, An
     return {
         "kind": "figures",
         "kitchen": kitchen,
-        "served": counted.served,
-        "failed": counted.failed,
         "throughput": known and known.throughput,
         "p50": known and known.p50,
         "p95": known and known.p95,

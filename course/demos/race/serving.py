@@ -28,7 +28,7 @@ class _Server(uvicorn.Server):
 
 def serve(sock: socket.socket, *, browser: bool, say: Callable[[str], None]) -> int | None:
     """Serve the race on SOCK, bound to a loopback address; returns the signal that ended it, None when its last page
-    was closed. Raises ServiceUnavailable when there is no supplier.
+    was closed.
     """
     return asyncio.run(_serve(sock, browser, say))
 
@@ -44,14 +44,14 @@ async def _serve(sock: socket.socket, browser: bool, say: Callable[[str], None])
     for number in _ENDING:
         asyncio.get_running_loop().add_signal_handler(number, end, number)
     try:
-        await race.open()
+        race.open()
         deserted = asyncio.create_task(race.deserted.wait())
         deserted.add_done_callback(lambda _: end())
         _announce(sock, browser, say)
         await server.serve(sockets=[sock])
         deserted.cancel()
     finally:
-        race.close()
+        await race.close()
     return signals[0]
 
 

@@ -57,10 +57,11 @@ class Waiter:
             kitchen, began, visit = json.loads(line)
             yield kitchen, began, Visit(**visit)
 
-    def dismiss(self) -> None:
+    async def dismiss(self) -> None:
         """End him, and all that he has under way."""
         if self._process.returncode is None:
             self._process.kill()
+        await self._process.wait()
 
 
 async def _bring(meant: Round) -> None:

@@ -9,10 +9,10 @@ const CALM = 500; // milliseconds between two pictures where motion is to be red
 const KITCHENS = ["wsgi", "asgi"];
 const SWITCHES = ["block", "cpu", "sync_view"];
 const VIEWS = {
-  cpu: "computes, asks nobody",
-  sync: "a sync view asks the supplier",
-  block: "an async view asks, and blocks",
-  async: "an async view asks, and awaits",
+  cpu: "the view computes",
+  sync: "sync view",
+  block: "async view that blocks",
+  async: "async view that awaits",
 };
 
 const find = (selector, inside = document) => inside.querySelector(selector);
@@ -26,7 +26,7 @@ const panels = Object.fromEntries(KITCHENS.map((name) => {
 let socket;
 let state = "opening";
 let zero = null; // the moment of this page's clock at which the orders came in, in milliseconds
-let choices = {};
+let stopped = 0; // seconds from then until the race was stopped
 let drawn = 0;
 let asked = false;
 
@@ -34,21 +34,20 @@ let asked = false;
 
 const heard = {
   choices(event) {
-    choices = event;
     for (const name of SWITCHES) find(`#${name}`).checked = event[name];
     show("latency", event.latency, `${event.latency} ms`);
     show("threads", offered.indexOf(event.threads), `${event.threads} thread${event.threads === 1 ? "" : "s"}`);
   },
   race(event) {
     zero = null;
-    state = "opening";
+    enter("opening");
     say("The kitchens get ready ...", "");
     find("#news").textContent = "";
     for (const name of KITCHENS) begin(panels[name], event.orders, view(name, event.choices));
   },
   state(event) {
-    state = event.state;
-    document.body.dataset.state = state;
+    enter(event.state);
+    stopped = event.at ?? 0;
     if (state === "ready") say("Both kitchens are open. How many orders shall come in at once?", "");
     if (state === "racing") say(`${panels.wsgi.orders.total} orders came in at once, at both kitchens.`, "");
     if (state === "stopped") say("Stopped.", "");
@@ -69,7 +68,7 @@ const heard = {
   },
   figures(event) {
     const { root } = panels[event.kitchen];
-    figure(root, "throughput", event.throughput?.toFixed(event.throughput < 10 ? 1 : 0));
+    figure(root, "throughput", event.throughput && event.throughput.toFixed(event.throughput < 10 ? 1 : 0));
     figure(root, "p50", seconds(event.p50));
     figure(root, "p95", seconds(event.p95));
     figure(root, "memory", event.memory && `${Math.round(event.memory / 2 ** 20)} MB`);
@@ -81,6 +80,11 @@ const heard = {
     say(event.text, event.why);
   },
 };
+
+function enter(next) {
+  state = next;
+  document.body.dataset.state = state;
+}
 
 function begin(panel, total, does) {
   panel.orders = new Orders(total);
@@ -96,8 +100,7 @@ function view(name, chosen) {
 }
 
 function seconds(value) {
-  if (value == null) return null;
-  return value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
+  return value == null ? null : `${value.toFixed(value < 0.1 ? 3 : value < 10 ? 2 : 1)} s`;
 }
 
 // What is shown.
@@ -109,9 +112,15 @@ function show(name, value, said) {
   find(`#${name}-said`).textContent = said;
 }
 
+// The number large, its unit small.
 function figure(root, name, text) {
   const place = find(`[data-figure=${name}]`, root);
-  if (place.textContent !== (text ?? "–")) place.textContent = text ?? "–";
+  if (place.dataset.text === (text ?? "–")) return;
+  place.dataset.text = text ?? "–";
+  const [number, unit = ""] = place.dataset.text.split(" ");
+  const small = document.createElement("small");
+  small.textContent = unit && ` ${unit}`;
+  place.replaceChildren(number, small);
 }
 
 function say(text, why) {
@@ -133,11 +142,12 @@ function describe({ root, orders }) {
 function count({ root, orders }) {
   const { ended, failed } = orders.counts;
   figure(root, "served", `${ended - failed}/${orders.total}`);
-  find(".waiting b", root).textContent = orders.waiting;
-  find(".cooking b", root).textContent = orders.cooking;
+  const over = ended === orders.total;
+  find(".waiting b", root).textContent = over ? "" : orders.waiting;
+  find(".cooking b", root).textContent = over ? "" : orders.cooking;
   find(".failed b", root).textContent = failed;
   find(".failed", root).hidden = !failed;
-  find(".ending", root).textContent = ended === orders.total ? `done after ${seconds(orders.last)}` : "";
+  find(".ending", root).textContent = over ? `done after ${seconds(orders.last)}` : "";
 }
 
 // One picture a frame of the screen, and only while something changes.
@@ -149,7 +159,7 @@ function draw(at) {
   const now = zero === null ? 0 : (performance.now() - zero) / 1000;
   const shown = KITCHENS.map((name) => panels[name].orders).filter(Boolean);
   const under_way = state === "racing" && shown.some((orders) => orders.counts.ended < orders.total);
-  const last = Math.max(0.1, ...shown.map((orders) => orders.last), under_way ? now : 0);
+  const last = Math.max(0.1, ...shown.map((orders) => orders.last), under_way ? now : stopped);
   for (const name of KITCHENS) {
     const panel = panels[name];
     panel.timeline.draw(panel.orders, under_way ? now : last, extent(last));

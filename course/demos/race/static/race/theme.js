@@ -1,6 +1,6 @@
 // Light, dark, or as the system has it; kept for the next time.
 
-const THEMES = { "": "as the system", light: "light", dark: "dark" };
+const THEMES = { "": "system", light: "light", dark: "dark" };
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function kept() {

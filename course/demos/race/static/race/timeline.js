@@ -1,6 +1,6 @@
 // One kitchen's timeline on a canvas: a row an order, from left to right the seconds since the orders came.
 
-const STEPS = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200]; // seconds that fit a timeline
+const STEPS = [0.25, 0.4, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 20, 30, 40, 60, 80]; // seconds that fit a timeline
 const TICKS = 4;
 
 // The shortest timeline on which SECONDS have room; it grows by steps, so that it does not creep.
