@@ -149,9 +149,9 @@ class Race:
                 event | {"kind": "ended", "at": visit.ended} | ({} if visit.served else {"error": visit.error})
             )
 
-    def _heard(self, kitchen: str, order: int, at: float) -> None:
+    def _heard(self, kitchen: str, what: str, order: int, at: float) -> None:
         if self._began is not None and at >= self._began and order in self._visits.get(kitchen, ()):
-            self.log.add({"kind": "begun", "kitchen": kitchen, "order": order, "at": at - self._began})
+            self.log.add({"kind": what, "kitchen": kitchen, "order": order, "at": at - self._began})
 
     def _ended(self, kitchen: str) -> list[Visit]:
         return [visit for visit in self._visits.get(kitchen, {}).values() if not visit.waiting]

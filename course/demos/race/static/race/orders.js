@@ -5,9 +5,10 @@ export class Orders {
     this.total = total;
     this.sent = new Float64Array(total).fill(NaN); // seconds since the race began
     this.begun = new Float64Array(total).fill(NaN);
+    this.left = new Float64Array(total).fill(NaN); // the view, its answer may still wait
     this.ended = new Float64Array(total).fill(NaN);
     this.failed = new Uint8Array(total);
-    this.counts = { sent: 0, begun: 0, ended: 0, failed: 0 };
+    this.counts = { sent: 0, begun: 0, left: 0, ended: 0, failed: 0 };
   }
 
   note(kind, order, at, failed) {
@@ -23,7 +24,7 @@ export class Orders {
   get cooking() {
     let cooking = 0;
     for (let order = 0; order < this.total; order += 1) {
-      if (!Number.isNaN(this.begun[order]) && Number.isNaN(this.ended[order])) cooking += 1;
+      if (!Number.isNaN(this.begun[order]) && Number.isNaN(this.left[order]) && Number.isNaN(this.ended[order])) cooking += 1;
     }
     return cooking;
   }

@@ -92,8 +92,10 @@ export class Timeline {
       const high = Math.max(1, Math.ceil(row - gap));
       const end = Number.isNaN(orders.ended[order]) ? now : orders.ended[order];
       const begun = Number.isNaN(orders.begun[order]) ? end : Math.min(orders.begun[order], end);
+      const left = Number.isNaN(orders.left[order]) ? end : Math.min(orders.left[order], end);
       this.waiting(x(orders.sent[order]), x(begun), top, high);
-      this.cooking(x(begun), x(end), top, high);
+      this.cooking(x(begun), x(left), top, high);
+      this.waiting(x(left), x(end), top, high); // its answer waits to be sent
       if (orders.failed[order]) this.failed(x(end), top, high);
     }
   }
