@@ -86,9 +86,9 @@ export class Timeline {
   bars(orders, now, x, bottom) {
     const row = bottom / orders.total;
     const gap = row > 6 ? Math.min(row * 0.22, 8 * this.scale) : 0;
-    for (let order = 0; order < orders.total; order += 1) {
+    for (const [place, order] of orders.rows.entries()) {
       if (Number.isNaN(orders.sent[order])) continue;
-      const top = Math.floor(order * row + gap / 2);
+      const top = Math.floor(place * row + gap / 2);
       const high = Math.max(1, Math.ceil(row - gap));
       const end = Number.isNaN(orders.ended[order]) ? now : orders.ended[order];
       const begun = Number.isNaN(orders.begun[order]) ? end : Math.min(orders.begun[order], end);
