@@ -21,12 +21,12 @@ COMMANDS = [
     "open",
     "notebook",
     "bench",
-    "demo",
     "replay",
     "update",
     "doctor",
     "verify",
     "new",
+    "demo",
 ]
 
 
