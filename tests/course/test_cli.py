@@ -26,6 +26,7 @@ COMMANDS = [
     "doctor",
     "verify",
     "new",
+    "demo",
 ]
 
 
