@@ -34,15 +34,23 @@ def _without_skips(report: Any) -> Any:
     return report
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to test a capstone and something else in one call."""
+    for capstone in CAPSTONES:
+        inside = _inside(capstone, config)
+        if any(inside) and not all(inside):
+            raise pytest.UsageError(f"{capstone.name} is a Django project of its own: test it in a call of its own.")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A capstone's tests are collected in a call of their own: `pytest tests/expense_tracker`."""
-    if collection_path not in CAPSTONES:
-        return None
+    return True if collection_path in CAPSTONES and not all(_inside(collection_path, config)) else None
+
+
+def _inside(folder: Path, config: pytest.Config) -> list[bool]:
+    """For each path that was asked for, whether it is in the folder."""
     asked = [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
-    inside = [path.is_relative_to(collection_path.resolve()) for path in asked]
-    if any(inside) and not all(inside):
-        raise pytest.UsageError(f"{collection_path.name} is a Django project: test it in a call of its own.")
-    return None if all(inside) else True
+    return [path.is_relative_to(folder.resolve()) for path in asked]
 
 
 @pytest.hookimpl(wrapper=True)

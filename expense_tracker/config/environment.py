@@ -70,6 +70,20 @@ def broker(redis_url: str) -> str:
     )  # kombu warns without a host
 
 
+def schedule(tasks: dict[str, float]) -> dict[str, Any]:
+    """CELERY_BEAT_SCHEDULE for tasks and the seconds between two runs; EXPENSES_BEAT sets these for all of them."""
+    every = float(text("BEAT", "0"))
+    return {
+        task: {
+            "task": task,
+            "schedule": every or seconds,
+            # While no worker runs, the broker must not fill with runs of the same task: the last one is enough.
+            "options": {"expires": max(every or seconds, 15)},
+        }
+        for task, seconds in tasks.items()
+    }
+
+
 def mail(url: str) -> dict[str, Any]:
     """How mails go out, for smtp://user:password@host:port (smtps:// for TLS); without a URL they are printed."""
     if not url:

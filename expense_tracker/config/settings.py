@@ -107,14 +107,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30} if REDIS_URL else {}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    # The hours are the users' own, in 24 or more zones: each task asks whose hour it is.
-    "mails that wait": {"task": "expenses.tasks.deliver_waiting_mails", "schedule": 15.0},
-    "recurring expenses": {"task": "expenses.tasks.add_recurring_expenses", "schedule": 900.0},
-    "limits": {"task": "expenses.tasks.check_all_limits", "schedule": 3600.0},
-    "digests": {"task": "expenses.tasks.send_digests", "schedule": 900.0},
-    "rates": {"task": "expenses.tasks.fetch_rates", "schedule": 3600.0},
-}
+# The hours are the users' own, in 24 or more zones: each task asks whose hour it is.
+CELERY_BEAT_SCHEDULE = environment.schedule(
+    {
+        "expenses.tasks.deliver_waiting_mails": 15,
+        "expenses.tasks.add_recurring_expenses": 900,
+        "expenses.tasks.check_all_limits": 3600,
+        "expenses.tasks.send_digests": 900,
+        "expenses.tasks.fetch_rates": 3600,
+    }
+)
 
 # https://docs.djangoproject.com/en/stable/topics/email/
 mail = environment.mail(environment.text("SMTP_URL"))

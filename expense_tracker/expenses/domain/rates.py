@@ -74,11 +74,14 @@ def newest(into: str) -> list[ExchangeRate]:
 
 def store(rates: ratesclient.Rates) -> None:
     """Keep what the service said; a second answer of the same day replaces the first."""
+    known = {(row.currency, row.date): row.rate for row in newest(rates.base)}
     rows = [
         ExchangeRate(currency=currency, into=rates.base, rate=rate, date=rates.date)
-        for currency, rate in rates.rates.items()
-        if currency in CURRENCIES and currency != rates.base
+        for currency, rate in sorted(rates.rates.items())  # in one order, or two who store could block each other
+        if currency in CURRENCIES and currency != rates.base and known.get((currency, rates.date)) != rate
     ]
+    if not rows:  # as most times: whoever looks at the dashboard should not wait for the writers
+        return
     ExchangeRate.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=("currency", "into", "date"), update_fields=("rate",)
     )

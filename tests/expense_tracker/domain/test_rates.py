@@ -8,7 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from expenses.domain import rates
 from expenses.domain.dashboard import adashboard, dashboard
 from expenses.domain.errors import Invalid
@@ -157,6 +158,13 @@ def test_the_same_day_twice_is_kept_once_with_the_newer_rate(service, db):
     assert {row.currency: row.rate for row in rates.newest("EUR")} == {
         "GBP": Decimal("1.1904"), "USD": Decimal("0.93"),
     }  # fmt: skip
+
+
+def test_an_answer_that_is_known_writes_nothing(service, db):
+    assert rates.refresh("EUR")
+    with CaptureQueriesContext(connection) as queries:
+        assert rates.refresh("EUR")
+    assert [query["sql"][:6] for query in queries] == ["SELECT"]
 
 
 def test_each_currency_that_a_user_has_is_asked_for_once(service, ada, bob):
