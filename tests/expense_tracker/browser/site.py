@@ -54,12 +54,15 @@ class Site:
         self.port = self._port()
         self.address = f"http://127.0.0.1:{self.port}"
         # A pipe that nobody reads gets full, and the server would stop.
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.process.stdout.read, daemon=True)
+        self.reader.start()
 
     def kill(self) -> None:
         """As a power cut would."""
         self.process.kill()
         self.process.wait()
+        self.reader.join()
+        self.process.stdout.close()
 
     def _port(self) -> int:
         lines = []

@@ -82,6 +82,20 @@ async def test_who_saves_second_sees_both_versions_and_chooses(site: Site):
         await row(page, "Of the second").wait_for()
 
 
+async def test_an_edit_of_the_text_makes_the_rate_nobodys_own(site: Site):
+    async with browser() as opened:
+        page = await (await person(site, opened, "ada")).window()
+        await page.get_by_label("Currency").select_option("USD")
+        await fill(page, "Bagel")
+        href = await row(page, "Bagel").get_by_role("link").get_attribute("href")
+        await page.goto(site.address + href)
+        await state(page, "saved")
+        await fill(page, "Two bagels")
+        await page.wait_for_url("**/expenses/")
+        await row(page, "Two bagels").get_by_role("link").click()
+        await page.get_by_text("Converted: 3.22 EUR, at 0.92 of 2 Jan 2026. Version 2").wait_for()
+
+
 async def test_a_mistake_that_the_server_finds_stands_at_its_field(site: Site):
     async with browser() as opened:
         page = await (await person(site, opened, "ada")).window()
