@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.utils import timezone
 
 from expenses.domain import notices, rates, shapes
@@ -126,8 +127,10 @@ def _keep(expense: Expense, profile: UserProfile, kind: str, *, via: str, **more
 
 
 def _ask_for_a_rate(user: AbstractBaseUser, values: Mapping[str, Any]) -> None:
-    # Before the transaction: a slow service must not keep others waiting for the lock.
-    if values["currency"] and values["rate"] is None:
+    # Before the transaction: a slow service must not keep others waiting for the lock. The admin has begun one
+    # already, and makes do with the rates that are known.
+    in_transaction = transaction.get_connection().in_atomic_block
+    if values["currency"] and values["rate"] is None and not in_transaction:
         into = UserProfile.objects.values_list("currency", flat=True).get(pk=user.pk)
         if values["currency"] != into:
             rates.refresh(into)

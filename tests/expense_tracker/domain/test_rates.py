@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from expenses.domain import rates
 from expenses.domain.dashboard import adashboard, dashboard
@@ -16,6 +16,8 @@ from expenses.domain.errors import Invalid
 from expenses.domain.expenses import add_expense, update_expense
 from expenses.models import ExchangeRate
 from expenses.ratesclient import RatesUnavailable, afetch, fetch
+
+from course.services.kept_supplier import KeptSupplier
 
 GOOD = {"base": "EUR", "date": "2026-03-14", "rates": {"USD": "0.9216", "GBP": 1.1904, "EUR": "1", "XXX": "3"}}
 
@@ -117,6 +119,22 @@ def test_a_foreign_amount_keeps_its_rate_and_date(service, ada, food):
         Decimal("0.9216"), date(2026, 3, 14), Decimal("9.22"),
     )  # fmt: skip
     assert not expense.rate_is_manual
+
+
+def test_nobody_is_asked_while_others_wait_for_a_lock(service, ada, food):
+    ExchangeRate.objects.create(currency="USD", into="EUR", rate="0.9", date="2026-02-05")
+    with transaction.atomic():
+        assert spend(ada, food).converted == 9
+    assert service.asked == []
+
+
+def test_the_supplier_of_the_course_is_such_a_service(settings):
+    supplier = KeptSupplier()
+    settings.RATES_URL = supplier.url
+    answer = fetch("USD")
+    supplier.close()
+    assert answer.base == "USD"
+    assert {"EUR", "GBP"} <= set(answer.rates)
 
 
 def test_the_last_known_rate_is_used_when_the_service_is_down(service, ada, food):

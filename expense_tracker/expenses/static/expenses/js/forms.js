@@ -58,13 +58,13 @@ function saved(form, change, expense, outbox, store) {
   }
   if (change.type === "expense.create") startAnew(form);
   if (deleted) tellDeleted(expense, outbox, store);
-  else toast(`Saved: ${expense.description}, ${expense.amount} ${expense.currency}`);
+  else say(`Saved: ${expense.description}, ${expense.amount} ${expense.currency}`); // the eyes see its line
 }
 
 function waits(form, change) {
   if (change.type === "expense.create") startAnew(form);
   if (change.type === "expense.delete") form.closest("li")?.classList.add("leaving");
-  toast("Kept in this browser until there is a connection.", { level: "near" });
+  say("Kept in this browser until there is a connection.");
 }
 
 function tellDeleted(expense, outbox, store) {
