@@ -184,8 +184,8 @@ class Race:
     async def _count(self) -> None:
         for name, kitchen in self.restaurant.kitchens.items():
             memory = await kitchen.memory()
-            if ended := self._ended(name):
-                self.log.add(_figures(name, figures(ended), memory))
+            ended = self._ended(name)
+            self.log.add(_figures(name, figures(ended) if ended else None, memory))
 
 
 def _task(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -196,9 +196,9 @@ def _state(state: str, **more: Any) -> dict[str, Any]:
     return {"kind": "state", "state": state, **more}
 
 
-def _figures(kitchen: str, counted: Figures, memory: int | None) -> dict[str, Any]:
+def _figures(kitchen: str, counted: Figures | None, memory: int | None) -> dict[str, Any]:
     """NaN is no JSON: of nobody served there are no figures."""
-    known = counted if counted.served else None
+    known = counted if counted and counted.served else None
     return {
         "kind": "figures",
         "kitchen": kitchen,

@@ -110,7 +110,7 @@ export class Timeline {
   cooking(from, to, top, high) {
     if (to <= from) return;
     this.pen.fillStyle = this.colour("cooking");
-    this.pen.fillRect(from, top, Math.max(1, to - from), high);
+    this.pen.fillRect(from, top, Math.max(2 * this.scale, to - from), high); // however short, it is seen
   }
 
   failed(at, top, high) {
