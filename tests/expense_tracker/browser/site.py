@@ -100,7 +100,7 @@ class Person:
 
     async def blank(self) -> Page:
         """A new window with nothing in it yet."""
-        page = await self.context.newblank()
+        page = await self.context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
