@@ -83,7 +83,7 @@ class Person:
 
     async def log_in(self, name: str) -> None:
         """As somebody of the demo data."""
-        page = await self._page()
+        page = await self.blank()
         await page.goto(f"{self.site.address}/login/")
         await page.get_by_label("Name").fill(name)
         await page.get_by_label("Password").fill(PASSWORD)
@@ -93,12 +93,13 @@ class Person:
 
     async def window(self, path: str = "/expenses/") -> Page:
         """A new window, live."""
-        page = await self._page()
+        page = await self.blank()
         await page.goto(self.site.address + path)
         await state(page, "saved")
         return page
 
-    async def _page(self) -> Page:
+    async def blank(self) -> Page:
+        """A new window with nothing in it yet."""
         page = await self.context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.errors.append(str(error)))

@@ -141,7 +141,7 @@ async def test_changes_made_while_the_server_is_dead_are_kept_and_sent_once(own_
 async def test_everything_works_without_javascript(site: Site):
     async with browser() as opened:
         ada = await person(site, opened, "ada", java_script_enabled=False)
-        page = await ada._page()
+        page = await ada.blank()
         await page.goto(f"{site.address}/expenses/")
         await fill(page, "By hand")
         await row(page, "By hand").get_by_role("button", name="Delete").click()

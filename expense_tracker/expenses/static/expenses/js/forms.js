@@ -28,7 +28,7 @@ export function takeForms(connection, outbox, store) {
     take(form);
   });
   correct(store);
-  offerUndo(outbox, store);
+  offerUndo(outbox);
 }
 
 async function send(form, connection, outbox, store) {
@@ -39,7 +39,7 @@ async function send(form, connection, outbox, store) {
   const change = changeOf(form);
   clearErrors(form);
   const outcome = await outbox.submit(change);
-  if (outcome.kind === "saved") saved(form, change, outcome.body.expense, outbox, store);
+  if (outcome.kind === "saved") saved(form, change, outcome.body.expense, outbox);
   else if (outcome.kind === "waiting") waits(form, change);
   else if (form.dataset.change === "expense.create" || form.dataset.change === "expense.update") {
     store.remove(change.id); // it still stands in the form
@@ -50,14 +50,14 @@ async function send(form, connection, outbox, store) {
   }
 }
 
-function saved(form, change, expense, outbox, store) {
+function saved(form, change, expense, outbox) {
   const deleted = change.type === "expense.delete";
   if (form.dataset.then) {
     if (deleted) sessionStorage.setItem(UNDO, JSON.stringify(expense));
     return location.assign(form.dataset.then);
   }
   if (change.type === "expense.create") startAnew(form);
-  if (deleted) tellDeleted(expense, outbox, store);
+  if (deleted) tellDeleted(expense, outbox);
   else say(`Saved: ${expense.description}, ${expense.amount} ${expense.currency}`); // the eyes see its line
 }
 
@@ -67,7 +67,7 @@ function waits(form, change) {
   say("Kept in this browser until there is a connection.");
 }
 
-function tellDeleted(expense, outbox, store) {
+function tellDeleted(expense, outbox) {
   const text = `Restore ${expense.description}: ${expense.amount} ${expense.currency}`;
   const data = { expense: expense.id, version: expense.version };
   const change = { id: `restore-${expense.id}-${TAB}`, type: "expense.restore", data, text, made: Date.now() };
@@ -78,10 +78,10 @@ function tellDeleted(expense, outbox, store) {
   toast(`Deleted: ${expense.description}`, { action: { label: "Undo", run } });
 }
 
-function offerUndo(outbox, store) {
+function offerUndo(outbox) {
   const kept = sessionStorage.getItem(UNDO);
   sessionStorage.removeItem(UNDO);
-  if (kept) tellDeleted(JSON.parse(kept), outbox, store);
+  if (kept) tellDeleted(JSON.parse(kept), outbox);
 }
 
 /** What a form would do, as a change. */
