@@ -6,15 +6,18 @@ fetch() and afetch() are twins: one for threads and tasks, one for the event loo
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import httpx
 from django.conf import settings
 
+LARGEST_ANSWER = 64 * 1024  # bytes
 SMALLEST, LARGEST = Decimal("0.00000001"), Decimal(1_000_000)
 
 # Building a client reads the certificates, which takes some 20 ms; a client belongs to the loop that first used it.
@@ -36,8 +39,16 @@ class Rates:
 
 def fetch(base: str) -> Rates:
     """What other currencies are worth in `base`. Raises RatesUnavailable."""
+    ends = monotonic() + settings.RATES_TIMEOUT
     try:
-        return _read(base, httpx.get(_url(base), timeout=settings.RATES_TIMEOUT))
+        with httpx.stream("GET", _url(base), timeout=settings.RATES_TIMEOUT) as response:
+            body = b""
+            for chunk in response.iter_bytes():
+                body = _longer(body, chunk)
+                # The client's own limits hold for each read; this one for the whole.
+                if monotonic() > ends:
+                    raise RatesUnavailable("The rate service did not answer in time.")
+            return _read(base, response.status_code, body)
     except httpx.HTTPError as error:
         raise RatesUnavailable(f"The rate service did not answer: {error!r}.") from error
 
@@ -45,9 +56,12 @@ def fetch(base: str) -> Rates:
 async def afetch(base: str) -> Rates:
     """See fetch()."""
     try:
-        # The client's own limits hold for each step; this one for the whole.
         async with asyncio.timeout(settings.RATES_TIMEOUT):
-            return _read(base, await _client().get(_url(base)))
+            async with _client().stream("GET", _url(base)) as response:
+                body = b""
+                async for chunk in response.aiter_bytes():
+                    body = _longer(body, chunk)
+                return _read(base, response.status_code, body)
     except (httpx.HTTPError, TimeoutError) as error:
         raise RatesUnavailable(f"The rate service did not answer: {error!r}.") from error
 
@@ -65,17 +79,32 @@ def _client() -> httpx.AsyncClient:
     return _clients[loop]
 
 
-def _read(base: str, response: httpx.Response) -> Rates:
-    if response.status_code != 200:
-        raise RatesUnavailable(f"The rate service answered with status {response.status_code}.")
+def _longer(body: bytes, chunk: bytes) -> bytes:
+    if len(body) + len(chunk) > LARGEST_ANSWER:
+        raise RatesUnavailable(f"The rate service's answer is larger than {LARGEST_ANSWER:,} bytes.")
+    return body + chunk
+
+
+def _read(base: str, status: int, body: bytes) -> Rates:
+    if status != 200:
+        raise RatesUnavailable(f"The rate service answered with status {status}.")
     try:
-        body = response.json()
-        if body["base"] != base:
-            raise RatesUnavailable(f"The rate service was asked for {base} and told of {body['base']!r}.")
-        rates = {currency: rate for currency, given in body["rates"].items() if (rate := _rate(given))}
-        return Rates(base=base, date=date.fromisoformat(body["date"]), rates=rates)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        told = json.loads(body)
+        if told["base"] != base:
+            raise RatesUnavailable(f"The rate service was asked for {base} and told of {told['base']!r}.")
+        rates = {currency: rate for currency, given in told["rates"].items() if (rate := _rate(given))}
+        return Rates(base=base, date=_day(told["date"]), rates=rates)
+    # Brackets in brackets in brackets end in a RecursionError.
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RatesUnavailable(f"The rate service's answer cannot be read: {error!r}.") from error
+
+
+def _day(given: str) -> date:
+    day = date.fromisoformat(given)
+    # The newest rate is the one that is used: one of next year would be it for a year. It may be tomorrow there.
+    if day > datetime.now(UTC).date() + timedelta(days=1):
+        raise RatesUnavailable(f"The rate service told rates of {day}, which is yet to come.")
+    return day
 
 
 def _rate(given: Any) -> Decimal | None:

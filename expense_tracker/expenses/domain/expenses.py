@@ -56,7 +56,7 @@ def add_due(profile: UserProfile, data: Mapping[str, Any], recurring_id: int, da
 def update_expense(user: AbstractBaseUser, pk: Any, data: Mapping[str, Any], *, via: str) -> Expense:
     """Change what `data` holds of version `data["version"]`. Raises Invalid, NotFound, Conflict."""
     version = checked(VersionForm, data, user=user)["version"]
-    values = checked(ExpenseForm, {**_as_sent(get_expense(user, pk)), **_plain(data)}, user=user)
+    values = checked(ExpenseForm, _merged(get_expense(user, pk), data), user=user)
     _ask_for_a_rate(user, values)
     with changing(user) as profile:
         expense = _at_version(user, pk, version, deleted=False)
@@ -141,14 +141,10 @@ def _sent_before(profile: UserProfile, values: Mapping[str, Any]) -> Expense | N
     return rows.filter(user_id=profile.pk, client_id=values["client_id"]).first()
 
 
-def _as_sent(expense: Expense) -> dict[str, Any]:
-    """What somebody would send to make the expense what it is."""
+def _merged(expense: Expense, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody would send to make the expense what it is, with what `data` changes of it."""
     sent = shapes.expense(expense)
-    if not expense.rate_is_manual:
+    # A rate that somebody typed was one of the currency that it then had.
+    if not expense.rate_is_manual or data.get("currency", expense.currency) != expense.currency:
         del sent["rate"]
-    return sent
-
-
-def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
-    # A QueryDict's ** would be lists.
-    return {name: data.get(name) for name in data}
+    return {**sent, **{name: data.get(name) for name in data}}  # a QueryDict's ** would be lists

@@ -15,7 +15,7 @@ from expenses.domain.dashboard import adashboard, dashboard
 from expenses.domain.errors import Invalid
 from expenses.domain.expenses import add_expense, update_expense
 from expenses.models import ExchangeRate
-from expenses.ratesclient import RatesUnavailable, afetch, fetch
+from expenses.ratesclient import LARGEST_ANSWER, RatesUnavailable, afetch, fetch
 
 from course.services.kept_supplier import KeptSupplier
 
@@ -82,7 +82,10 @@ async def test_both_twins_read_the_same(service):
         (200, json.dumps({**GOOD, "base": "USD"})),
         (200, json.dumps({**GOOD, "date": "yesterday"})),
         (200, json.dumps({**GOOD, "date": 7})),
+        (200, json.dumps({**GOOD, "date": "2199-01-01"})),
         (200, json.dumps({**GOOD, "rates": [1]})),
+        (200, "[" * 20_000),
+        (200, json.dumps({**GOOD, "more": "x" * LARGEST_ANSWER})),
     ],
 )
 async def test_an_answer_that_cannot_be_used_is_none(service, answer):
@@ -106,6 +109,14 @@ async def test_a_service_that_does_not_answer_is_given_up(service, settings):
         fetch("EUR")
     with pytest.raises(RatesUnavailable, match="did not answer"):
         await afetch("EUR")
+
+
+def test_a_service_that_tells_its_answer_too_slowly_is_given_up(service, settings, monkeypatch):
+    """Each read is in time and all of them together are not; the clock is the test's."""
+    clock = iter([0.0, settings.RATES_TIMEOUT + 1])
+    monkeypatch.setattr("expenses.ratesclient.monotonic", lambda: next(clock))
+    with pytest.raises(RatesUnavailable, match="in time"):
+        fetch("EUR")
 
 
 def test_without_a_service_there_are_no_rates():
@@ -161,6 +172,16 @@ def test_an_edit_of_the_amount_keeps_the_rate_by_hand_or_not(service, ada, food)
         changed = update_expense(ada, expense.pk, {"version": 1, "amount": "20"}, via="api")
         assert changed.converted == Decimal(converted)
         assert changed.rate_is_manual is bool(given)
+
+
+def test_a_rate_by_hand_is_none_of_another_currency(ada, food):
+    ExchangeRate.objects.create(currency="GBP", into="EUR", rate=Decimal("1.2"), date=date(2026, 3, 1))
+    expense = spend(ada, food, rate="0.9")
+    assert expense.rate_is_manual
+    changed = update_expense(ada, expense.pk, {"version": 1, "currency": "GBP"}, via="api")
+    assert (changed.rate, changed.converted, changed.rate_is_manual) == (Decimal("1.2"), 12, False)
+    with pytest.raises(Invalid, match="right"):
+        update_expense(ada, expense.pk, {"version": 2, "currency": "CHF"}, via="api")
 
 
 def test_an_amount_that_grows_too_large_is_refused(ada, food):
