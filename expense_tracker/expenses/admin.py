@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from expenses.domain.errors import DomainError, Invalid
 from expenses.domain.expenses import add_expense, delete_expense, restore_expense, update_expense
-from expenses.domain.forms import ExpenseForm, checked
+from expenses.domain.forms import ExpenseForm, SettingsForm, checked
+from expenses.domain.preferences import update_settings
 from expenses.models import (
     Category,
     CsvImport,
@@ -25,6 +26,7 @@ from expenses.models import (
     UserProfile,
 )
 
+PREFERENCES = ("monthly_limit", "zone", "currency", "notify", "email_when")
 SENT = ("amount", "currency", "category", "description", "spent_on", "rate")
 
 
@@ -65,16 +67,8 @@ class ExpenseAdminForm(forms.ModelForm):
         return cleaned
 
 
-@admin.register(Expense)
-class ExpenseAdmin(admin.ModelAdmin):
-    """Adds, changes and deletes as the user would; a deleted one can be restored."""
-
-    form = ExpenseAdminForm
-    list_display = ("description", "user", "amount", "currency", "category", "spent_on", "deleted_at")
-    list_filter = ("spent_on", "currency", "category")
-    search_fields = ("description", "user__username")
-    list_select_related = ("user", "category")
-    actions = ("restore",)
+class DomainAdmin(admin.ModelAdmin):
+    """Saves through the domain, whose errors it shows."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """What only the save finds out, such as a change by somebody else meanwhile, is said above the form."""
@@ -83,6 +77,37 @@ class ExpenseAdmin(admin.ModelAdmin):
         except DomainError as error:
             self._say(request, error)
             return HttpResponseRedirect(request.get_full_path())
+
+    def _say(self, request: HttpRequest, error: DomainError) -> None:
+        texts = [error.message, *(text for texts in error.fields.values() for text in texts)]
+        self.message_user(request, " ".join(texts), messages.ERROR)
+
+
+class GoesAlong(admin.ModelAdmin):
+    """Comes and goes with what it belongs to, a user or a category, and never by itself."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """On another model's pages, which ask this for all that is deleted along."""
+        match = request.resolver_match
+        own = f"{self.opts.app_label}_{self.opts.model_name}_"
+        alone = match is None or (match.url_name or "").startswith(own)
+        return not alone and super().has_delete_permission(request, obj)
+
+
+@admin.register(Expense)
+class ExpenseAdmin(DomainAdmin):
+    """Adds, changes and deletes as the user would; a deleted one can be restored."""
+
+    form = ExpenseAdminForm
+    list_display = ("description", "user", "amount", "currency", "category", "spent_on", "deleted_at")
+    list_filter = ("spent_on", "currency", "category")
+    search_fields = ("description", "user__username")
+    list_select_related = ("user", "category")
+    actions = ("restore",)
 
     def save_model(self, request: HttpRequest, obj: Expense, form: Any, change: bool) -> None:
         """Let the domain save it."""
@@ -115,9 +140,37 @@ class ExpenseAdmin(admin.ModelAdmin):
                 except DomainError as error:
                     self._say(request, error)
 
-    def _say(self, request: HttpRequest, error: DomainError) -> None:
-        texts = [error.message, *(text for texts in error.fields.values() for text in texts)]
-        self.message_user(request, " ".join(texts), messages.ERROR)
+
+class ProfileAdminForm(forms.ModelForm):
+    """Checked as everywhere else: a zone that is none would stop the tasks of all users."""
+
+    class Meta:
+        model = UserProfile
+        fields = PREFERENCES
+
+    def clean(self) -> dict[str, Any]:
+        """As the settings' page does it."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                checked(SettingsForm, cleaned, user=self.instance.user)
+            except Invalid as error:
+                for name, texts in error.fields.items():
+                    self.add_error(name, texts)
+        return cleaned
+
+
+@admin.register(UserProfile)
+class ProfileAdmin(GoesAlong, DomainAdmin):
+    """A user's settings; the address stands at the user."""
+
+    form = ProfileAdminForm
+    list_display = ("user", "zone", "currency", "monthly_limit", "notify", "email_when")
+    list_select_related = ("user",)
+
+    def save_model(self, request: HttpRequest, obj: UserProfile, form: Any, change: bool) -> None:
+        """Let the domain save it, and open pages follow."""
+        update_settings(obj.user, {name: form.cleaned_data[name] for name in PREFERENCES}, via="admin")
 
 
 @admin.register(RecurringExpense)
@@ -134,23 +187,15 @@ class RecurringExpenseAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
 
-@admin.register(Category, UserProfile, Income, ExchangeRate)
+@admin.register(Category, Income, ExchangeRate)
 class PlainAdmin(admin.ModelAdmin):
     """What nobody is told of at once: open pages show it when they are loaded, the hourly check tells the limits."""
 
 
 @admin.register(Notification, LimitNotice, Mail, CsvImport)
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(GoesAlong):
     """What the project writes about itself is looked at, and not changed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only along with its user, in the list of what goes with it."""
-        return obj is None and request.user.has_perm("auth.delete_user")

@@ -90,7 +90,7 @@ class RecurringExpense(Owned):
         WEEK = "week", "Every week"
         MONTH = "month", "Every month"
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    category = models.ForeignKey(Category, on_delete=models.RESTRICT)
     amount = Money(validators=[MinValueValidator(CENT)])
     currency = models.CharField(max_length=3)
     description = models.CharField(max_length=200)
@@ -114,7 +114,7 @@ class Expense(Owned):
     be undone. `client_id` is made by whoever sends it, so that what is sent twice is kept once.
     """
 
-    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    category = models.ForeignKey(Category, on_delete=models.RESTRICT)
     amount = Money(validators=[MinValueValidator(CENT)])
     currency = models.CharField(max_length=3)
     rate = models.DecimalField(max_digits=18, decimal_places=8, default=1)

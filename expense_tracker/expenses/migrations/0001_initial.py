@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField()),
                 ("next_on", models.DateField(editable=False)),
                 ("active", models.BooleanField(default=True)),
-                ("category", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="expenses.category")),
+                ("category", models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, to="expenses.category")),
                 ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("client_id", models.UUIDField(blank=True, editable=False, null=True)),
                 ("recurring_on", models.DateField(blank=True, editable=False, null=True)),
-                ("category", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="expenses.category")),
+                ("category", models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, to="expenses.category")),
                 ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 (
                     "recurring",

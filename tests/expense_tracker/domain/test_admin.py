@@ -2,8 +2,9 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from expenses.domain.categories import add_category
 from expenses.domain.expenses import add_expense, update_expense
-from expenses.models import Expense, Notification
+from expenses.models import Category, Expense, LimitNotice, Notification, UserProfile
 
 URL = "/admin/expenses/expense/"
 
@@ -64,3 +65,60 @@ MODELS = "category userprofile income exchangerate recurringexpense notification
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_is_there(boss, ada, model):
     assert boss.get(f"/admin/expenses/{model}/").status_code == 200
+
+
+def test_a_user_can_be_deleted_with_all_that_is_theirs(boss, ada):
+    own = add_category(ada, {"name": "Games", "spending_limit": "5"}, via="api")
+    add_expense(ada, {"amount": "10", "category": own.pk, "description": "Dice"}, via="api")
+    assert LimitNotice.objects.exists()
+    assert boss.post(f"/admin/auth/user/{ada.pk}/delete/", {"post": "yes"}).status_code == 302
+    left = (Category, Expense, LimitNotice, Notification, UserProfile)
+    assert [model.objects.filter(user=ada.pk).count() for model in left] == [0] * len(left)
+
+
+def test_a_category_can_be_deleted_with_what_was_told_of_it_but_not_with_expenses(boss, ada):
+    own = add_category(ada, {"name": "Games", "spending_limit": "5"}, via="api")
+    expense, _ = add_expense(ada, {"amount": "10", "category": own.pk, "description": "Dice"}, via="api")
+    path = f"/admin/expenses/category/{own.pk}/delete/"
+    boss.post(path, {"post": "yes"})
+    assert Category.objects.filter(pk=own.pk).exists()
+    Expense.objects.filter(pk=expense.pk).delete()
+    assert boss.post(path, {"post": "yes"}).status_code == 302
+    assert not Category.objects.filter(pk=own.pk).exists()
+
+
+@pytest.mark.parametrize("model", [UserProfile, Notification])
+def test_what_goes_along_is_neither_added_nor_deleted_by_itself(boss, ada, model):
+    Notification.objects.create(user=ada, number=1, kind="expense.created", text="Soup", via="api")
+    row = model.objects.get(user=ada)
+    path = f"/admin/expenses/{model._meta.model_name}/"
+    assert boss.get(f"{path}add/").status_code == 403
+    assert boss.post(f"{path}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    boss.post(path, {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"})
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def settings_sent(**changes):
+    return {"monthly_limit": "", "zone": "UTC", "currency": "EUR", "notify": "live", "email_when": "at_once", **changes}
+
+
+def test_settings_are_changed_through_the_domain_too(boss, ada, announced):
+    path = f"/admin/expenses/userprofile/{ada.pk}/change/"
+    assert boss.post(path, settings_sent(zone="Asia/Tokyo", monthly_limit="50")).status_code == 302
+    assert [(user, one["kind"], one["via"]) for user, one in announced] == [(ada.pk, "settings.updated", "admin")]
+    kept = UserProfile.objects.get(pk=ada.pk)
+    assert (kept.zone, kept.monthly_limit) == ("Asia/Tokyo", 50)
+
+
+@pytest.mark.parametrize("wrong", [{"zone": "Narnia"}, {"currency": "XXX"}])
+def test_a_setting_that_would_stop_the_tasks_of_all_is_refused(boss, ada, wrong):
+    assert boss.post(f"/admin/expenses/userprofile/{ada.pk}/change/", settings_sent(**wrong)).status_code == 200
+    kept = UserProfile.objects.get(pk=ada.pk)
+    assert (kept.zone, kept.currency) == ("UTC", "EUR")
+
+
+def test_the_currency_is_fixed_there_too(boss, ada, soup):
+    path = f"/admin/expenses/userprofile/{ada.pk}/change/"
+    response = boss.post(path, settings_sent(currency="USD"), follow=True)
+    assert b"in the present currency already" in response.content
+    assert UserProfile.objects.get(pk=ada.pk).currency == "EUR"
