@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from expenses.domain.errors import Invalid
 from expenses.domain.forms import SignUpForm, messages
@@ -18,9 +18,12 @@ def sign_up(data: Mapping[str, Any]) -> AbstractBaseUser:
     form = SignUpForm(data)
     if not form.is_valid():
         raise Invalid(messages(form))
-    with transaction.atomic():
-        user = form.save()
-        # The profile is there already: it is made with the user.
-        values = {name: form.cleaned_data[name] for name in ("zone", "currency")}
-        UserProfile.objects.filter(pk=user.pk).update(**values)
+    try:
+        with transaction.atomic():
+            user = form.save()
+            # The profile is there already: it is made with the user.
+            values = {name: form.cleaned_data[name] for name in ("zone", "currency")}
+            UserProfile.objects.filter(pk=user.pk).update(**values)
+    except IntegrityError:  # somebody took the name since the form looked
+        raise Invalid({"username": ["A user with that username already exists."]}) from None
     return user

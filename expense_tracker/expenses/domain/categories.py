@@ -38,10 +38,11 @@ def get_category(user: AbstractBaseUser, pk: int) -> Category:
 
 def update_category(user: AbstractBaseUser, pk: int, data: Mapping[str, Any], *, via: str) -> Category:
     """Change what `data` holds; `None` takes a limit away. Raises Invalid, NotFound."""
-    known = shapes.category(get_category(user, pk))
-    values = checked(CategoryForm, {**known, **{name: data.get(name) for name in data}}, user=user)
     with changing(user) as profile:
-        return _keep(get_category(user, pk), values, profile, "updated", via=via)
+        # Read under the lock: what another page changes at this moment is not put back to what it was.
+        category = get_category(user, pk)
+        known = {**shapes.category(category), **{name: data.get(name) for name in data}}
+        return _keep(category, checked(CategoryForm, known, user=user), profile, "updated", via=via)
 
 
 def _keep(category: Category, values: Mapping[str, Any], profile: UserProfile, kind: str, *, via: str) -> Category:

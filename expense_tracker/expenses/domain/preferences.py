@@ -22,9 +22,12 @@ def settings_of(user: AbstractBaseUser) -> UserProfile:
 
 def update_settings(user: AbstractBaseUser, data: Mapping[str, Any], *, via: str) -> UserProfile:
     """Change what `data` holds; `None` takes the limit away. Raises Invalid."""
-    known = shapes.settings(settings_of(user))
-    values = checked(SettingsForm, {**known, **{name: data.get(name) for name in data}}, user=user)
     with changing(user) as profile:
+        # The lock is on the profile; the user's row came with it and may be as it was before the wait.
+        profile.user.refresh_from_db(fields=["email"])
+        # Read under the lock: what another page changes at this moment is not put back to what it was.
+        known = {**shapes.settings(profile), **{name: data.get(name) for name in data}}
+        values = checked(SettingsForm, known, user=user)
         if values["currency"] != profile.currency and _has_amounts(profile):
             raise Invalid({"currency": ["There are amounts in the present currency already."]})
         profile.user.email = values.pop("email")

@@ -1,11 +1,13 @@
 """Categories, incomes, settings, lists and new users."""
 
 import pytest
-from expenses.domain import shapes
+from django.contrib.auth import get_user_model
+from expenses.domain import categories, preferences, shapes
 from expenses.domain.accounts import sign_up
 from expenses.domain.categories import add_category, update_category, visible
 from expenses.domain.errors import Invalid, NotFound
 from expenses.domain.expenses import add_expense
+from expenses.domain.forms import SignUpForm
 from expenses.domain.incomes import add_income, delete_income, list_incomes
 from expenses.domain.preferences import settings_of, update_settings
 from expenses.domain.search import search
@@ -122,3 +124,44 @@ def test_a_wrong_sign_up_makes_nobody(house, change, field):
         sign_up({**ADA, "zone": "UTC", "currency": "EUR", **change})
     assert list(refused.value.fields) == [field]
     assert not UserProfile.objects.exists()
+
+
+def just_before(monkeypatch, module, happens):
+    """Let something happen after the call has begun and before it has the lock."""
+    lock = module.changing
+
+    def changing(user):
+        monkeypatch.setattr(module, "changing", lock)
+        happens()
+        return lock(user)
+
+    monkeypatch.setattr(module, "changing", changing)
+
+
+def test_two_pages_that_change_different_settings_at_once_both_do(ada, monkeypatch):
+    other = {"zone": "Asia/Tokyo", "email": "new@example.com"}
+    just_before(monkeypatch, preferences, lambda: update_settings(ada, other, via="api"))
+    update_settings(ada, {"monthly_limit": "7"}, via="api")
+    kept = settings_of(ada)
+    assert (kept.zone, kept.user.email, kept.monthly_limit) == ("Asia/Tokyo", "new@example.com", 7)
+
+
+def test_so_do_two_that_change_one_category(ada, monkeypatch):
+    own = add_category(ada, {"name": "Games"}, via="api")
+    just_before(monkeypatch, categories, lambda: update_category(ada, own.pk, {"name": "Play"}, via="api"))
+    update_category(ada, own.pk, {"spending_limit": "7"}, via="api")
+    kept = Category.objects.get(pk=own.pk)
+    assert (kept.name, kept.spending_limit) == ("Play", 7)
+
+
+def test_of_two_who_take_one_name_at_once_one_is_told(house, monkeypatch):
+    save = SignUpForm.save
+
+    def late(form):
+        get_user_model().objects.create_user("ada")
+        return save(form)
+
+    monkeypatch.setattr(SignUpForm, "save", late)
+    with pytest.raises(Invalid) as refused:
+        sign_up({**ADA, "zone": "UTC", "currency": "EUR"})
+    assert list(refused.value.fields) == ["username"]
