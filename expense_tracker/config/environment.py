@@ -95,6 +95,6 @@ def mail(url: str) -> dict[str, Any]:
         "username": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "use_ssl": parts.scheme == "smtps",
-        "timeout": 20,  # seconds; shorter than the claim on a mail, see expenses/domain/mails.py
+        "timeout": 20,  # seconds for each of some twelve steps, all of which the claim on a mail outlasts
     }
     return {"backend": "django.core.mail.backends.smtp.EmailBackend", "options": options}

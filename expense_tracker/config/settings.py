@@ -136,7 +136,7 @@ else:
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails
 RATES_URL = environment.text("RATES_URL")  # of the rate service, without a slash at its end
 RATES_TIMEOUT = float(environment.text("RATES_TIMEOUT", "2"))  # seconds
-MAIL_CLAIM = float(environment.text("MAIL_CLAIM", "60"))  # seconds until a mail that a worker took is free again
+MAIL_CLAIM = float(environment.text("MAIL_CLAIM", "300"))  # seconds until a mail that a worker took is free again
 WATCH_INTERVAL = float(environment.text("WATCH_INTERVAL", "5"))  # seconds between two looks for notices that got lost
 FRAMES_PER_SECOND = float(environment.text("FRAMES_PER_SECOND", "20"))  # that one socket may send, in the long run
 FRAME_BURST = int(environment.text("FRAME_BURST", "60"))  # and at once
