@@ -56,8 +56,10 @@ def add_due(profile: UserProfile, data: Mapping[str, Any], recurring_id: int, da
 def update_expense(user: AbstractBaseUser, pk: Any, data: Mapping[str, Any], *, via: str) -> Expense:
     """Change what `data` holds of version `data["version"]`. Raises Invalid, NotFound, Conflict."""
     version = checked(VersionForm, data, user=user)["version"]
-    values = checked(ExpenseForm, _merged(get_expense(user, pk), data), user=user)
-    _ask_for_a_rate(user, values)
+    known = get_expense(user, pk)
+    values = checked(ExpenseForm, _merged(known, data), user=user)
+    if known.rate_is_manual or values["currency"] != known.currency:  # else it keeps the rate that it has
+        _ask_for_a_rate(user, values)
     with changing(user) as profile:
         expense = _at_version(user, pk, version, deleted=False)
         before = shapes.expense(expense)

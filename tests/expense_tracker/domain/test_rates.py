@@ -174,6 +174,15 @@ def test_an_edit_of_the_amount_keeps_the_rate_by_hand_or_not(service, ada, food)
         assert changed.rate_is_manual is bool(given)
 
 
+def test_an_edit_that_keeps_its_rate_does_not_wait_for_the_service(service, ada, food):
+    expense = spend(ada, food)
+    service.asked.clear()
+    update_expense(ada, expense.pk, {"version": 1, "description": "Stew"}, via="api")
+    assert service.asked == []
+    update_expense(ada, expense.pk, {"version": 2, "currency": "GBP"}, via="api")
+    assert service.asked == ["/rates/EUR"]
+
+
 def test_a_rate_by_hand_is_none_of_another_currency(ada, food):
     ExchangeRate.objects.create(currency="GBP", into="EUR", rate=Decimal("1.2"), date=date(2026, 3, 1))
     expense = spend(ada, food, rate="0.9")
