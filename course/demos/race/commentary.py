@@ -119,7 +119,7 @@ def _of_waiting(ran: Ran) -> str:
     if ran.winner == "both" and threads >= orders:
         return f"Threads do as well here: nobody waited for one. {_memory(ran)}".strip()
     if ran.winner == "both":
-        return "Threads do as well here."
+        return f"{threads} threads do as well here as the loop. {_memory(ran)}".strip()
     return ""
 
 

@@ -37,8 +37,26 @@ export class Timeline {
     this.size = parseFloat(this.font) * scale;
   }
 
+  // Stripes for what waits: they tell it from what is in a view where a row is too low for a shape, and without colours.
+  stripes() {
+    const size = Math.round(8 * this.scale);
+    const tile = Object.assign(document.createElement("canvas"), { width: size, height: size });
+    const pen = tile.getContext("2d");
+    pen.fillStyle = this.colour("waiting-pale");
+    pen.fillRect(0, 0, size, size);
+    pen.strokeStyle = this.colour("waiting");
+    pen.lineWidth = size / 3;
+    for (const shift of [-size, 0, size]) {
+      pen.moveTo(shift - 2, size + 2);
+      pen.lineTo(shift + size + 2, -2);
+    }
+    pen.stroke();
+    return this.pen.createPattern(tile, "repeat");
+  }
+
   draw(orders, now, seconds) {
     this.fit();
+    this.striped = this.stripes();
     const { pen, canvas } = this;
     const bottom = canvas.height - this.size * 1.5;
     const x = (at) => Math.round((at / seconds) * (canvas.width - this.size * 0.5));
@@ -82,8 +100,8 @@ export class Timeline {
 
   // Where a row is high enough, what waits is thin and what is in a view is thick: nobody needs the colours.
   waiting(from, to, top, high) {
-    const thin = high > 6 * this.scale ? Math.max(2, Math.round(high * 0.3)) : high;
-    this.pen.fillStyle = this.colour("waiting");
+    const thin = high > 6 * this.scale ? Math.max(2, Math.round(high * 0.4)) : high;
+    this.pen.fillStyle = this.striped;
     this.pen.fillRect(from, top + Math.floor((high - thin) / 2), to - from, thin);
   }
 
