@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)
 
+# Each is a Django project with settings of its own, and a process can have one: test_capstones.py runs each in another.
+CAPSTONES = [Path(__file__).parent / "expense_tracker"]
+
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
@@ -28,6 +32,25 @@ def _without_skips(report: Any) -> Any:
         report.outcome = "failed"
         report.longrepr = f"In CI nothing may be skipped. {reason}"
     return report
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to test a capstone and something else in one call."""
+    for capstone in CAPSTONES:
+        inside = _inside(capstone, config)
+        if any(inside) and not all(inside):
+            raise pytest.UsageError(f"{capstone.name} is a Django project of its own: test it in a call of its own.")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A capstone's tests are collected in a call of their own: `pytest tests/expense_tracker`."""
+    return True if collection_path in CAPSTONES and not all(_inside(collection_path, config)) else None
+
+
+def _inside(folder: Path, config: pytest.Config) -> list[bool]:
+    """For each path that was asked for, whether it is in the folder."""
+    asked = [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
+    return [path.is_relative_to(folder.resolve()) for path in asked]
 
 
 @pytest.hookimpl(wrapper=True)

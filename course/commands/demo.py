@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from typing import Annotated
 
@@ -44,7 +45,7 @@ def _bound(port: int) -> socket.socket:
 def _leave(ended_by: int | None) -> None:
     if ended_by is None:
         print("The last page was closed, and so are both kitchens.")
-    elif ended_by == 2:
+    elif ended_by == signal.SIGINT:
         raise KeyboardInterrupt
     else:
         raise typer.Exit(128 + ended_by)

@@ -61,6 +61,7 @@ GRANIAN = Kind(
     application="asgi",
 )
 ASGI = (UVICORN, DAPHNE, GRANIAN)
+BARE = Kind(name="a server that answers at once", command=("course.load.bare", "{fd}"), application="")
 
 
 class Server:

@@ -3,6 +3,7 @@
 GET /price/<ingredient>   {"ingredient": "flour", "price": "3.20"}
 GET /stock/<ingredient>   {"ingredient": "flour", "stock": 12}
 GET /changes              server-sent events, one for each change of a price
+GET /rates/<currency>     what other currencies are worth; see exchange.py
 POST /market/...          purchases by buyers who are logged in; see market.py
 """
 
@@ -22,6 +23,7 @@ from aiohttp import web
 
 from course.services.behaviours import Behaviour, ConnectionDropped, Rule
 from course.services.clock import Clock
+from course.services.exchange import Exchange
 from course.services.holding import Holding
 from course.services.listener import Listener
 from course.services.market import Market
@@ -68,7 +70,7 @@ class Supplier:
 
     `requests` are in the order of their arrival; `peak` is the most that were in flight at once, `connections`
     how many were opened. `prices` (Decimal, two places) and `stock` (int) make a value when first asked.
-    `market` keeps the purchases.
+    `market` keeps the purchases, `exchange` the rates.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -79,6 +81,7 @@ class Supplier:
         self.prices = Fresh(lambda: Decimal(secrets.randbelow(99_999) + 1).scaleb(-2))
         self.stock = Fresh(lambda: secrets.randbelow(99_999) + 1)
         self.market = Market()
+        self.exchange = Exchange()
         self._clock = clock
         self._rules: list[Rule] = []
         self._holding: Holding | None = None
@@ -92,6 +95,7 @@ class Supplier:
                 web.get("/stock/{ingredient}", self._give_stock),
                 web.get("/changes", self._give_changes),
                 *self.market.routes(),
+                *self.exchange.routes(),
             ]
         )
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None)

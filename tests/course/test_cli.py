@@ -20,11 +20,13 @@ COMMANDS = [
     "reset",
     "open",
     "notebook",
+    "bench",
     "replay",
     "update",
     "doctor",
     "verify",
     "new",
+    "demo",
 ]
 
 

@@ -61,11 +61,12 @@ def test_the_commands_of_the_readme_work(desk: Desk):
     ada = desk.root / "answers/ada.py"
     ada.parent.mkdir()
     ada.write_text(desk.exercise("1.2").solution.read_text(encoding="utf-8"), encoding="utf-8")
-    # verify takes longer and has a test of its own; the rest must know its arguments and do something.
+    # verify takes longer, demo until it is stopped, and both have tests of their own; the rest must know its arguments
+    # and do something.
     for line in commands("course"):
         _, *arguments = line.split()
         expected = {0} if "--file" in line else {0, 1}
-        done = desk.run(*(["verify", "--help"] if arguments[0] == "verify" else arguments), EDITOR="true")
+        done = desk.run(*arguments, *(["--help"] if arguments[0] in ("verify", "demo") else []), EDITOR="true")
         assert done.code in expected, f"{line}: {done.err}"
 
 

@@ -18,17 +18,17 @@ from ..course.desk import Desk
 PATIENCE = 300_000  # milliseconds until a page that does not change is given up; nothing is measured by it
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Root has no user namespaces to drop into, and a container's /dev/shm is small.
-_ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/tree/\S+")
 
 
 @contextmanager
-def jupyterlab(desk: Desk, home: Path) -> Iterator[str]:
-    """`course notebook 1 --no-browser` at a desk, with nothing of this user's own settings; gives its address."""
+def jupyterlab(desk: Desk, home: Path, lesson: str) -> Iterator[str]:
+    """`course notebook LESSON --no-browser` at a desk, with nothing of this user's own settings; gives its address."""
     environment = desk.environment(PYTHONPATH=str(desk.root), HOME=str(home), JUPYTER_PREFER_ENV_PATH="1")
     del environment["PYTHONWARNINGS"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "course", "notebook", "1", "--no-browser"],
+        [sys.executable, "-m", "course", "notebook", lesson, "--no-browser"],
         cwd=desk.root,
         env={name: value for name, value in environment.items() if not name.startswith("XDG_")},
         stdout=subprocess.PIPE,
@@ -81,7 +81,7 @@ class Lab:
 async def lab(address: str) -> AsyncIterator[Lab]:
     """A browser with the notebook at ADDRESS."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(PATIENCE)
         await page.goto(address)

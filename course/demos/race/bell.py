@@ -1,4 +1,4 @@
-"""Hears which order gets into a view, from the kitchens themselves: see site.py."""
+"""Hears which order gets into a view and leaves it, from the kitchens themselves: see site.py."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
-Heard = Callable[[str, int, float], None]
+Heard = Callable[[str, str, int, float], None]
+RINGS = ("begun", "left")
 
 
 class Bell:
-    """Listens on `port` from open() to close(); `heard` gets the kitchen, the order, and when (time.monotonic())."""
+    """Listens on `port` from open() to close(); `heard` gets the kitchen, one of RINGS, the order, and when.
+
+    When is a moment of time.monotonic(), in seconds, which all processes of a machine share.
+    """
 
     def __init__(self, heard: Heard) -> None:
         self.port = 0
@@ -47,8 +51,8 @@ class _Rope(asyncio.Protocol):
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             with suppress(ValueError):  # whatever else speaks to this port is no kitchen
-                kitchen, order, at = line.decode().split()
-                self._bell.heard(kitchen, int(order), float(at))
+                kitchen, what, order, at = line.decode().split()
+                self._bell.heard(kitchen, RINGS[RINGS.index(what)], int(order), float(at))
 
     def connection_lost(self, error: Exception | None) -> None:
         self._bell.ropes.discard(self._transport)

@@ -66,7 +66,8 @@ def _outcome(ran: Ran) -> str:
         case "nobody":
             return "There is nothing to compare: one of the kitchens served nobody."
         case "both":
-            return f"Both were done after about {_seconds(max(lasted.values()))}."
+            done = {name: _seconds(seconds) for name, seconds in lasted.items()}
+            return f"Both did about as well: WSGI was done after {done['wsgi']}, ASGI after {done['asgi']}."
     times = max(ran.times, 1 / ran.times)
     first, last = sorted(lasted, key=lasted.__getitem__)
     said = f"{times:.1f}" if times < 9.95 else f"{times:.0f}"
@@ -135,4 +136,4 @@ def _memory(ran: Ran) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.2f} s"
+    return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds:.2f} s"

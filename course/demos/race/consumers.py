@@ -48,7 +48,12 @@ class RaceConsumer(AsyncWebsocketConsumer):
         try:
             self._do(_read(text_data))
         except ChoiceError as error:
-            await self.send(json.dumps({"type": "refused", "why": str(error)}))
+            await self._refuse(str(error))
+        except RecursionError:
+            await self._refuse("A message is a small JSON object, and this one is nested too deeply.")
+
+    async def _refuse(self, why: str) -> None:
+        await self.send(json.dumps({"type": "refused", "why": why}))
 
     def _do(self, pressed: dict[str, Any]) -> None:
         match pressed:

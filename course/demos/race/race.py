@@ -149,9 +149,9 @@ class Race:
                 event | {"kind": "ended", "at": visit.ended} | ({} if visit.served else {"error": visit.error})
             )
 
-    def _heard(self, kitchen: str, order: int, at: float) -> None:
+    def _heard(self, kitchen: str, what: str, order: int, at: float) -> None:
         if self._began is not None and at >= self._began and order in self._visits.get(kitchen, ()):
-            self.log.add({"kind": "begun", "kitchen": kitchen, "order": order, "at": at - self._began})
+            self.log.add({"kind": what, "kitchen": kitchen, "order": order, "at": at - self._began})
 
     def _ended(self, kitchen: str) -> list[Visit]:
         return [visit for visit in self._visits.get(kitchen, {}).values() if not visit.waiting]
@@ -184,8 +184,8 @@ class Race:
     async def _count(self) -> None:
         for name, kitchen in self.restaurant.kitchens.items():
             memory = await kitchen.memory()
-            if ended := self._ended(name):
-                self.log.add(_figures(name, figures(ended), memory))
+            ended = self._ended(name)
+            self.log.add(_figures(name, figures(ended) if ended else None, memory))
 
 
 def _task(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -196,9 +196,9 @@ def _state(state: str, **more: Any) -> dict[str, Any]:
     return {"kind": "state", "state": state, **more}
 
 
-def _figures(kitchen: str, counted: Figures, memory: int | None) -> dict[str, Any]:
+def _figures(kitchen: str, counted: Figures | None, memory: int | None) -> dict[str, Any]:
     """NaN is no JSON: of nobody served there are no figures."""
-    known = counted if counted.served else None
+    known = counted if counted and counted.served else None
     return {
         "kind": "figures",
         "kitchen": kitchen,

@@ -16,8 +16,8 @@ from course.load.supplier import SupplierProcess
 class Restaurant:
     """Opened by open() as it is wanted, and again when something has died, until close().
 
-    `heard` is called when an order gets into a view, `said` with a sentence about who died, and `opened` with the
-    name of a kitchen that serves now. All is started in the thread that opens it: it must live as long.
+    `heard` is called when an order gets into a view or leaves it, `said` with a sentence about who died, and `opened`
+    with the name of a kitchen that serves now. All is started in the thread that opens it: it must live as long.
     """
 
     def __init__(self, *, heard: Heard, said: Callable[[str], None], opened: Callable[[str], None]) -> None:

@@ -1,7 +1,8 @@
 """What both kitchens serve: views of course.load.site, each under the number of an order, /7/dashboard/async/.
 
-When an order gets into its view it rings, over a TCP connection to the page's process: RACE_BELL is its port,
-RACE_KITCHEN the name of the one who rings. So the page can tell who waits for a thread or a loop from who is served.
+When an order gets into its view it rings, and again when it leaves, over a TCP connection to the page's process:
+RACE_BELL is its port, RACE_KITCHEN the name of the one who rings. So the page can tell who waits for a thread or a loop
+from who is served, and from an answer that a blocked loop does not send.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from inspect import iscoroutinefunction
 from typing import Any
@@ -33,23 +35,32 @@ def _bell() -> socket.socket:
     return sock
 
 
-def _ring(order: int) -> None:
+def _ring(what: str, order: int) -> None:
     """A few microseconds: the line is short, and the page reads at once. Guests with number 0 only warm up."""
-    line = f"{os.environ['RACE_KITCHEN']} {order} {time.monotonic()}\n"
+    line = f"{os.environ['RACE_KITCHEN']} {what} {order} {time.monotonic()}\n"
     with _pulling:
         _bell().sendall(line.encode())
+
+
+@contextmanager
+def _rung(order: int) -> Iterator[None]:
+    _ring("begun", order)
+    try:
+        yield
+    finally:
+        _ring("left", order)
 
 
 def _ringing(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     async def ring_async(request: HttpRequest, order: int) -> HttpResponse:
-        _ring(order)
-        return await view(request)
+        with _rung(order):
+            return await view(request)
 
     @wraps(view)
     def ring_sync(request: HttpRequest, order: int) -> HttpResponse:
-        _ring(order)
-        return view(request)
+        with _rung(order):
+            return view(request)
 
     return ring_async if iscoroutinefunction(view) else ring_sync
 

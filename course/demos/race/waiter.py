@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import cast
 
@@ -61,7 +64,9 @@ class Waiter:
     async def dismiss(self) -> None:
         """End him, and all that he has under way."""
         if self._process.returncode is None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                # Not kill(): it would look for the exit code itself, and asyncio, which also does, would miss it.
+                os.killpg(self._process.pid, signal.SIGKILL)
         await self._process.wait()
 
 

@@ -63,6 +63,9 @@ const heard = {
   begun(event) {
     panels[event.kitchen].orders.note("begun", event.order - 1, event.at);
   },
+  left(event) {
+    panels[event.kitchen].orders.note("left", event.order - 1, event.at);
+  },
   ended(event) {
     panels[event.kitchen].orders.note("ended", event.order - 1, event.at, "error" in event);
   },

@@ -86,14 +86,16 @@ export class Timeline {
   bars(orders, now, x, bottom) {
     const row = bottom / orders.total;
     const gap = row > 6 ? Math.min(row * 0.22, 8 * this.scale) : 0;
-    for (let order = 0; order < orders.total; order += 1) {
+    for (const [place, order] of orders.rows.entries()) {
       if (Number.isNaN(orders.sent[order])) continue;
-      const top = Math.floor(order * row + gap / 2);
+      const top = Math.floor(place * row + gap / 2);
       const high = Math.max(1, Math.ceil(row - gap));
       const end = Number.isNaN(orders.ended[order]) ? now : orders.ended[order];
       const begun = Number.isNaN(orders.begun[order]) ? end : Math.min(orders.begun[order], end);
+      const left = Number.isNaN(orders.left[order]) ? end : Math.min(orders.left[order], end);
       this.waiting(x(orders.sent[order]), x(begun), top, high);
-      this.cooking(x(begun), x(end), top, high);
+      this.cooking(x(begun), x(left), top, high);
+      this.waiting(x(left), x(end), top, high); // its answer waits to be sent
       if (orders.failed[order]) this.failed(x(end), top, high);
     }
   }
@@ -108,7 +110,7 @@ export class Timeline {
   cooking(from, to, top, high) {
     if (to <= from) return;
     this.pen.fillStyle = this.colour("cooking");
-    this.pen.fillRect(from, top, Math.max(1, to - from), high);
+    this.pen.fillRect(from, top, Math.max(2 * this.scale, to - from), high); // however short, it is seen
   }
 
   failed(at, top, high) {

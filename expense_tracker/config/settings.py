@@ -1,0 +1,145 @@
+"""Settings of the expense tracker: they run as they are, on SQLite and without any server.
+
+The environment alone makes them those of a real household: PostgreSQL, Redis, an SMTP server. config/production.py
+adds what only holds behind https. README.md lists the variables.
+"""
+
+from pathlib import Path
+
+import django
+
+from config import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where the embedded database lies.
+DATA_DIR = Path(environment.text("DATA", str(BASE_DIR / "data")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+REDIS_URL = environment.text("REDIS_URL")
+
+# https://docs.djangoproject.com/en/stable/topics/security/
+# A key that everybody knows is enough on one's own machine; config/production.py insists on a secret one.
+SECRET_KEY = environment.text("SECRET_KEY", "known-to-everybody-and-only-for-your-own-machine-0123456789")
+DEBUG = environment.text("DEBUG") == "1"
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "expenses.views.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+# Scripts and styles come from files of ours, never from the page: what somebody typed cannot become one.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+# https://docs.djangoproject.com/en/stable/ref/applications/
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "expenses",
+]
+# All of them know async views; one that did not would send every request through a thread of its own.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "expenses.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# https://docs.djangoproject.com/en/stable/ref/databases/
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL"), DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# https://docs.djangoproject.com/en/stable/topics/auth/
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# https://docs.djangoproject.com/en/stable/topics/i18n/
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# https://docs.djangoproject.com/en/stable/howto/static-files/
+STATIC_URL = "static/"
+STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
+
+# https://channels.readthedocs.io/en/stable/topics/channel_layers.html
+CHANNEL_LAYERS = environment.channel_layers(REDIS_URL)
+
+# https://docs.celeryq.dev/en/stable/userguide/configuration.html
+CELERY_BROKER_URL = environment.broker(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+# A task is done when it has ended: a worker that is killed leaves it to another. Every task of ours may run twice.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A save must not hang on a broker that is gone: mails wait in the database, and the beat finds them.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30} if REDIS_URL else {}
+CELERY_TIMEZONE = "UTC"
+# The hours are the users' own, in 24 or more zones: each task asks whose hour it is.
+CELERY_BEAT_SCHEDULE = environment.schedule(
+    {
+        "expenses.tasks.deliver_waiting_mails": 15,
+        "expenses.tasks.add_recurring_expenses": 900,
+        "expenses.tasks.check_all_limits": 3600,
+        "expenses.tasks.send_digests": 900,
+        "expenses.tasks.fetch_rates": 3600,
+    }
+)
+
+# https://docs.djangoproject.com/en/stable/topics/email/
+mail = environment.mail(environment.text("SMTP_URL"))
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "expenses@localhost")
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": mail["backend"], "OPTIONS": mail["options"]}}
+else:
+    EMAIL_BACKEND = mail["backend"]
+    EMAIL_HOST = mail["options"].get("host", "localhost")
+    EMAIL_PORT = mail["options"].get("port", 25)
+    EMAIL_HOST_USER = mail["options"].get("username", "")
+    EMAIL_HOST_PASSWORD = mail["options"].get("password", "")
+    EMAIL_USE_SSL = mail["options"].get("use_ssl", False)
+    EMAIL_TIMEOUT = mail["options"].get("timeout")
+
+# Ours.
+SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails
+RATES_URL = environment.text("RATES_URL")  # of the rate service, without a slash at its end
+RATES_TIMEOUT = float(environment.text("RATES_TIMEOUT", "2"))  # seconds
+MAIL_CLAIM = float(environment.text("MAIL_CLAIM", "60"))  # seconds until a mail that a worker took is free again
+WATCH_INTERVAL = float(environment.text("WATCH_INTERVAL", "5"))  # seconds between two looks for notices that got lost
+FRAMES_PER_SECOND = float(environment.text("FRAMES_PER_SECOND", "20"))  # that one socket may send, in the long run
+FRAME_BURST = int(environment.text("FRAME_BURST", "60"))  # and at once
+LARGEST_FRAME = 16 * 1024  # bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes of a form or a JSON body; files do not count
+LARGEST_IMPORT = 2 * 1024 * 1024  # bytes of a CSV file

@@ -1,0 +1,26 @@
+"""New users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from expenses.domain.errors import Invalid
+from expenses.domain.forms import SignUpForm, messages
+from expenses.models import UserProfile
+
+
+def sign_up(data: Mapping[str, Any]) -> AbstractBaseUser:
+    """Make the user, with the zone and the currency that were chosen. Raises Invalid."""
+    form = SignUpForm(data)
+    if not form.is_valid():
+        raise Invalid(messages(form))
+    with transaction.atomic():
+        user = form.save()
+        # The profile is there already: it is made with the user.
+        values = {name: form.cleaned_data[name] for name in ("zone", "currency")}
+        UserProfile.objects.filter(pk=user.pk).update(**values)
+    return user

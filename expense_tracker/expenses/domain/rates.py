@@ -1,0 +1,118 @@
+"""Exchange rates as they are kept: the newest known one is used, with its date, and none is ever made up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from asgiref.sync import sync_to_async
+from django.db.models import OuterRef, Subquery
+
+from expenses import ratesclient
+from expenses.domain.errors import Invalid
+from expenses.domain.forms import CURRENCIES
+from expenses.models import CENT, ExchangeRate, UserProfile
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversion:
+    """How an amount became `converted`, in the user's currency; the names are those of Expense."""
+
+    rate: Decimal
+    rate_date: date
+    rate_is_manual: bool
+    converted: Decimal
+
+
+def convert(
+    amount: Decimal,
+    currency: str,
+    into: str,
+    *,
+    rate: Decimal | None,
+    day: date,
+    known: Mapping[str, ExchangeRate] | None = None,
+) -> Conversion:
+    """`amount` in the currency `into`: by `rate` where the user gave one, else by the newest known rate.
+
+    `day` is the date of a rate that is not the service's; `known` are the newest rates by currency, for who converts
+    much. Raises Invalid when no rate is known.
+    """
+    if currency == into:
+        return Conversion(rate=Decimal(1), rate_date=day, rate_is_manual=False, converted=amount)
+    if rate is not None:
+        return conversion(amount, rate, day, manual=True)
+    row = known.get(currency) if known is not None else _newest(currency, into)
+    if row is None:
+        message = f"No rate from {currency} to {into} is known; enter what one {currency} is worth in {into}."
+        raise Invalid({"rate": [message]})
+    return conversion(amount, row.rate, row.date, manual=False)
+
+
+def conversion(amount: Decimal, rate: Decimal, day: date, *, manual: bool) -> Conversion:
+    """`amount` at this rate, rounded to two places as a bank does it. Raises Invalid when it is too much to keep."""
+    converted = (amount * rate).quantize(CENT, ROUND_HALF_UP)
+    if converted >= 10**12:
+        raise Invalid({"rate": ["With this rate the amount is too large to keep."]})
+    return Conversion(rate=rate, rate_date=day, rate_is_manual=manual, converted=converted)
+
+
+def _newest(currency: str, into: str) -> ExchangeRate | None:
+    return ExchangeRate.objects.filter(currency=currency, into=into).order_by("-date").first()
+
+
+def newest(into: str) -> list[ExchangeRate]:
+    """The newest known rate of each currency, by currency."""
+    same = ExchangeRate.objects.filter(currency=OuterRef("currency"), into=into).order_by("-date")
+    return list(ExchangeRate.objects.filter(pk=Subquery(same.values("pk")[:1])).order_by("currency"))
+
+
+def store(rates: ratesclient.Rates) -> None:
+    """Keep what the service said; a second answer of the same day replaces the first."""
+    known = {(row.currency, row.date): row.rate for row in newest(rates.base)}
+    rows = [
+        ExchangeRate(currency=currency, into=rates.base, rate=rate, date=rates.date)
+        for currency, rate in sorted(rates.rates.items())  # in one order, or two who store could block each other
+        if currency in CURRENCIES and currency != rates.base and known.get((currency, rates.date)) != rate
+    ]
+    if not rows:  # as most times: whoever looks at the dashboard should not wait for the writers
+        return
+    ExchangeRate.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=("currency", "into", "date"), update_fields=("rate",)
+    )
+
+
+def refresh(into: str) -> bool:
+    """Ask the service and keep its answer; False when it has none, and what was known is all that is known.
+
+    Asks over the network: never within a transaction.
+    """
+    try:
+        rates = ratesclient.fetch(into)
+    except ratesclient.RatesUnavailable as error:
+        logger.warning("%s", error)
+        return False
+    store(rates)
+    return True
+
+
+async def arefresh(into: str) -> bool:
+    """See refresh()."""
+    try:
+        rates = await ratesclient.afetch(into)
+    except ratesclient.RatesUnavailable as error:
+        logger.warning("%s", error)
+        return False
+    await sync_to_async(store)(rates)
+    return True
+
+
+def refresh_all() -> int:
+    """Ask for every currency that a user has; gives how many were answered."""
+    bases = UserProfile.objects.values_list("currency", flat=True).distinct().order_by("currency")
+    return sum(refresh(base) for base in bases)

@@ -1,0 +1,74 @@
+"""Expenses from a CSV file and into one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+
+from expenses import bodies
+from expenses.domain import csv_files, shapes
+from expenses.domain.errors import DomainError, Invalid
+from expenses.models import CsvImport
+from expenses.views.shell import page, show
+
+
+@page("GET", "POST")
+async def upload(request: HttpRequest, user: Any) -> HttpResponse:
+    """Take a file; nothing is written before its preview was seen."""
+    if request.method != "POST":
+        return await _page(request, user)
+    try:
+        name, content = _file(request)
+        started = await sync_to_async(csv_files.start_import)(user, name, content)
+    except DomainError as error:
+        return await _page(request, user, error)
+    return redirect("import_preview", pk=started.pk)
+
+
+@page("GET", "POST")
+async def preview(request: HttpRequest, user: Any, pk: int) -> HttpResponse:
+    """What the file holds; a POST writes it."""
+    if request.method == "POST":
+        await sync_to_async(csv_files.finish_import)(user, pk, _lines(request))
+        return redirect("expenses")
+    context = await sync_to_async(csv_files.preview)(user, pk)
+    return await show(request, user, "import", "import_preview.html", context)
+
+
+@page("GET")
+async def export(request: HttpRequest, user: Any) -> StreamingHttpResponse:
+    """All expenses, a few lines at a time: their number does not matter to the memory."""
+    response = StreamingHttpResponse(csv_files.export_lines(user), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="expenses.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _file(request: HttpRequest) -> tuple[str, bytes]:
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid({"file": ["Choose a CSV file."]}, "Choose a CSV file.")
+    if file.size > settings.LARGEST_IMPORT:
+        raise bodies.too_large(settings.LARGEST_IMPORT)
+    return file.name, file.read()
+
+
+def _lines(request: HttpRequest) -> set[int]:
+    chosen = request.POST.getlist("twin")
+    if not all(line.isascii() and line.isdigit() and len(line) < 10 for line in chosen):
+        raise Invalid({"twin": ["Name lines of the file."]})
+    return {int(line) for line in chosen}
+
+
+def _imports(user: Any) -> list[dict[str, Any]]:
+    rows = CsvImport.objects.filter(user=user).defer("text").order_by("-pk")[:20]
+    return [shapes.csv_import(row) for row in rows]
+
+
+async def _page(request: HttpRequest, user: Any, error: DomainError | None = None) -> HttpResponse:
+    context = {"error": error and error.message, "imports": await sync_to_async(_imports)(user)}
+    return await show(request, user, "import", "import.html", context, error.status if error else 200)

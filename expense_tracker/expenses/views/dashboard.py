@@ -1,0 +1,23 @@
+"""The first page: where the money went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+
+from expenses import actions
+from expenses.domain import shapes
+from expenses.domain.dashboard import adashboard
+from expenses.views.shell import page, show
+
+
+@page("GET")
+async def dashboard(request: HttpRequest, user: Any) -> HttpResponse:
+    """Everything at a glance."""
+    filters = request.GET.dict()
+    _, listed = await sync_to_async(actions.list_categories)(user, {})
+    shown = shapes.dashboard(await adashboard(user, filters))
+    context = {"dashboard": shown, "filters": filters, **listed}
+    return await show(request, user, "dashboard", "dashboard.html", context)

@@ -1,0 +1,39 @@
+"""Money received."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from expenses import actions
+from expenses.domain import incomes
+from expenses.domain.errors import Invalid
+from expenses.domain.forms import IncomeForm
+from expenses.views.shell import page, refused, show
+
+
+@page("GET", "POST")
+async def income_list(request: HttpRequest, user: Any) -> HttpResponse:
+    """All of it, and a form for more."""
+    if request.method != "POST":
+        return await _page(request, user, IncomeForm(user=user))
+    try:
+        await sync_to_async(incomes.add_income)(user, request.POST, via="form")
+    except Invalid as error:
+        return await _page(request, user, refused(IncomeForm, request.POST, user, error), status=400)
+    return redirect("incomes")
+
+
+@page("POST")
+async def delete_income(request: HttpRequest, user: Any, pk: int) -> HttpResponse:
+    """One less."""
+    await sync_to_async(incomes.delete_income)(user, pk, via="form")
+    return redirect("incomes")
+
+
+async def _page(request: HttpRequest, user: Any, form: Any, status: int = 200) -> HttpResponse:
+    _, found = await sync_to_async(actions.list_incomes)(user, request.GET.dict())
+    return await show(request, user, "incomes", "incomes.html", {"page": found, "form": form}, status)

@@ -1,0 +1,124 @@
+"""Categories, incomes, settings, lists and new users."""
+
+import pytest
+from expenses.domain import shapes
+from expenses.domain.accounts import sign_up
+from expenses.domain.categories import add_category, update_category, visible
+from expenses.domain.errors import Invalid, NotFound
+from expenses.domain.expenses import add_expense
+from expenses.domain.incomes import add_income, delete_income, list_incomes
+from expenses.domain.preferences import settings_of, update_settings
+from expenses.domain.search import search
+from expenses.models import Category, Income, UserProfile
+
+ADA = {"username": "ada", "email": "", "password1": "kitchen-table", "password2": "kitchen-table"}
+
+
+def spend(user, category, day="2026-03-02", description="Soup"):
+    data = {"amount": "1", "category": category.pk, "description": description, "spent_on": day}
+    return add_expense(user, data, via="api")[0]
+
+
+def test_a_user_sees_the_shared_categories_and_the_own(ada, bob, food):
+    own = add_category(ada, {"name": "Games", "spending_limit": "20.50"}, via="api")
+    assert {category.name for category in visible(ada)} == {"Food", "Games"}
+    assert {category.name for category in visible(bob)} == {"Food"}
+    assert shapes.category(own)["spending_limit"] == "20.50"
+
+
+@pytest.mark.parametrize("name", ["Food", "Games"])
+def test_a_name_is_there_once(ada, food, name):
+    Category.objects.create(user=ada, name="Games")
+    with pytest.raises(Invalid) as refused:
+        add_category(ada, {"name": name}, via="api")
+    assert list(refused.value.fields) == ["name"]
+
+
+def test_only_the_own_categories_are_changed(ada, bob, food):
+    own = add_category(ada, {"name": "Games", "spending_limit": 20}, via="api")
+    assert update_category(ada, own.pk, {"spending_limit": None}, via="api").spending_limit is None
+    for user, category in ((ada, food), (bob, own)):
+        with pytest.raises(NotFound):
+            update_category(user, category.pk, {"name": "Mine"}, via="api")
+
+
+def test_incomes_come_and_go(ada, bob):
+    income = add_income(ada, {"amount": "100", "description": "Salary"}, via="api")
+    assert str(income.received_on) == "2026-03-15"
+    assert (list_incomes(ada, {}).count, list_incomes(bob, {}).count) == (1, 0)
+    with pytest.raises(NotFound):
+        delete_income(bob, income.pk, via="api")
+    assert delete_income(ada, income.pk, via="api").pk == income.pk
+    assert not Income.objects.exists()
+
+
+def test_settings_are_changed_one_by_one(ada):
+    update_settings(ada, {"monthly_limit": "50.50", "email": "new@example.com"}, via="api")
+    update_settings(ada, {"zone": "Europe/Berlin"}, via="api")
+    assert shapes.settings(settings_of(ada)) == {
+        "monthly_limit": "50.50", "zone": "Europe/Berlin", "currency": "EUR", "notify": "live",
+        "email_when": "at_once", "email": "new@example.com",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("zone", "Mars"),
+        ("zone", "../x"),
+        ("currency", "XXX"),
+        ("notify", "loud"),
+        ("email", "no"),
+        ("monthly_limit", 0),
+    ],
+)
+def test_a_wrong_setting_is_named_and_nothing_is_changed(ada, field, value):
+    with pytest.raises(Invalid) as refused:
+        update_settings(ada, {field: value}, via="api")
+    assert list(refused.value.fields) == [field]
+    assert settings_of(ada).last_number == 0
+
+
+def test_the_currency_is_fixed_once_there_are_amounts(ada, food):
+    update_settings(ada, {"currency": "USD"}, via="api")
+    spend(ada, food)
+    with pytest.raises(Invalid) as refused:
+        update_settings(ada, {"currency": "EUR"}, via="api")
+    assert list(refused.value.fields) == ["currency"]
+
+
+def test_a_list_has_pages_and_filters(ada, bob, food):
+    for day in range(1, 6):
+        spend(ada, food, f"2026-03-0{day}", f"Day {day}")
+    spend(bob, food)
+    page = shapes.page(search(ada, {"page": "2", "per_page": "2"}))
+    assert [row["description"] for row in page["expenses"]] == ["Day 3", "Day 2"]
+    assert (page["page"], page["pages"], page["per_page"], page["count"]) == (2, 3, 2, 5)
+    assert search(ada, {"page": "9"}).rows == []
+    assert search(ada, {"from": "2026-03-02", "to": "2026-03-03", "text": "DAY"}).count == 2
+
+
+@pytest.mark.parametrize(
+    "query", [{"page": "0"}, {"page": "abc"}, {"page": "9" * 30}, {"per_page": "101"}, {"from": "x"}, {"deleted": "2"}]
+)
+def test_a_wrong_page_or_filter_is_named(ada, query):
+    with pytest.raises(Invalid) as refused:
+        search(ada, query)
+    assert list(refused.value.fields) == list(query)
+
+
+def test_a_new_user_has_a_profile_in_the_chosen_zone(house):
+    user = sign_up({**ADA, "zone": "Asia/Tokyo", "currency": "JPY"})
+    assert (settings_of(user).zone, settings_of(user).currency) == ("Asia/Tokyo", "JPY")
+    assert user.check_password("kitchen-table")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"password2": "other"}, "password2"), ({"zone": "Mars"}, "zone"), ({"username": "a b"}, "username")],
+)
+def test_a_wrong_sign_up_makes_nobody(house, change, field):
+    with pytest.raises(Invalid) as refused:
+        sign_up({**ADA, "zone": "UTC", "currency": "EUR", **change})
+    assert list(refused.value.fields) == [field]
+    assert not UserProfile.objects.exists()
