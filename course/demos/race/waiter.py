@@ -59,7 +59,6 @@ class Waiter:
         async for line in said:
             kitchen, began, visit = json.loads(line)
             yield kitchen, began, Visit(**visit)
-        await self._process.wait()
 
     async def dismiss(self) -> None:
         """End him, and all that he has under way."""
