@@ -81,7 +81,8 @@ async def send(
         raise ValueError(f"{len(schedule)} guests are too many; at most {MOST} are sent.")
     loop = asyncio.get_running_loop()
     connector = aiohttp.TCPConnector(limit=0, force_close=True)
-    async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None)) as session:
+    timeout = aiohttp.ClientTimeout(total=None)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout, middlewares=(_once,)) as session:
         start = loop.time() if began is None else began
 
         async def visit(number: int, intended: float) -> Visit:
@@ -108,6 +109,18 @@ async def _until(moment: float) -> None:
         await asyncio.sleep(0)
 
 
+class _Lost(aiohttp.ClientError):
+    """The connection was refused or broke; str() says how."""
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp would send a GET whose connection broke a second time, and nobody would hear of the first."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectionError as error:
+        raise _Lost(f"{type(error).__name__}: {error}") from error
+
+
 async def _answered(session: aiohttp.ClientSession, url: str, deadline: float) -> tuple[int | None, str]:
     try:
         async with asyncio.timeout_at(deadline), session.get(url) as answer:
@@ -115,5 +128,7 @@ async def _answered(session: aiohttp.ClientSession, url: str, deadline: float) -
             return answer.status, "" if 200 <= answer.status < 300 else f"status {answer.status}"
     except TimeoutError:
         return None, "no answer in time"
+    except _Lost as error:
+        return None, str(error)
     except (aiohttp.ClientError, OSError) as error:
         return None, f"{type(error).__name__}: {error}"

@@ -27,6 +27,8 @@ class Log:
 
     def add(self, *events: Event) -> None:
         """Keep EVENTS, and tell whoever follows."""
+        if not events:
+            return
         self._events.extend(events)
         self._grown.set()
         self._grown = asyncio.Event()

@@ -13,6 +13,7 @@ from course.demos.race.choices import Choices, checked_orders
 from course.demos.race.commentary import Ran, ending, reason
 from course.demos.race.kitchens import NAMES
 from course.demos.race.log import Log
+from course.demos.race.orders import Orders
 from course.demos.race.restaurant import Restaurant
 from course.load.figures import Figures, figures
 from course.load.guests import Visit
@@ -34,15 +35,15 @@ class Race:
         self.deserted = asyncio.Event()
         self.restaurant = Restaurant(heard=self._heard, said=self._tell, opened=self._opened)
         self._pages = 0
-        self._began: float | None = None
-        self._visits: dict[str, dict[int, Visit]] = {}
+        self._orders = Orders()
         self._running: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
 
     @property
     def now(self) -> float | None:
         """Seconds since the orders came in; None before."""
-        return None if self._began is None else time.monotonic() - self._began
+        began = self._orders.began
+        return None if began is None else time.monotonic() - began
 
     def open(self) -> None:
         """Open the kitchens, and watch over them; what goes wrong with that is said in the log."""
@@ -93,7 +94,9 @@ class Race:
             return
         if self._running is not None:
             self._running.cancel()
-        if self._began is not None:  # a kitchen goes on with what has come in, and that would be in the next race's way
+        if (
+            self._orders.began is not None
+        ):  # a kitchen goes on with what has come in, and that would be in the next race's way
             self.restaurant.close_kitchens()
 
     def _look_for_pages(self) -> None:
@@ -121,8 +124,7 @@ class Race:
         self.log.add(_state("ready"))
 
     async def _run(self, orders: int, choices: Choices, before: asyncio.Task[None] | None) -> None:
-        self._began = None
-        self._visits = {name: {} for name in NAMES}
+        self._orders = Orders()
         self.log.begin_anew(self._chosen(), {"kind": "race", "orders": orders, "choices": asdict(choices)})
         for name in NAMES:
             self._opened(name)
@@ -137,29 +139,17 @@ class Race:
         await self._end(orders, choices)
 
     def _note(self, kitchen: str, began: float, visit: Visit) -> None:
-        if self._began is None:
-            self._began = began
+        if self._orders.began is None:
             self.log.add(_state("racing"))
-        self._visits[kitchen][visit.number] = visit
-        event: dict[str, Any] = {"kitchen": kitchen, "order": visit.number}
-        if visit.waiting:
-            self.log.add(event | {"kind": "sent", "at": visit.intended})
-        else:
-            self.log.add(
-                event | {"kind": "ended", "at": visit.ended} | ({} if visit.served else {"error": visit.error})
-            )
+        self.log.add(*self._orders.noted(kitchen, began, visit))
 
     def _heard(self, kitchen: str, what: str, order: int, at: float) -> None:
-        if self._began is not None and at >= self._began and order in self._visits.get(kitchen, ()):
-            self.log.add({"kind": what, "kitchen": kitchen, "order": order, "at": at - self._began})
-
-    def _ended(self, kitchen: str) -> list[Visit]:
-        return [visit for visit in self._visits.get(kitchen, {}).values() if not visit.waiting]
+        self.log.add(*self._orders.rung(kitchen, what, order, at))
 
     async def _end(self, orders: int, choices: Choices) -> None:
-        if any(len(self._ended(name)) < orders for name in NAMES):
+        if any(len(self._orders.ended(name)) < orders for name in NAMES):
             raise ServiceUnavailable("The one who brings the orders has died; let the orders come in once more.")
-        counted = {name: figures(self._ended(name)) for name in NAMES}
+        counted = {name: figures(self._orders.ended(name)) for name in NAMES}
         memory = {name: await kitchen.memory() for name, kitchen in self.restaurant.kitchens.items()}
         for name in NAMES:
             self.log.add(_figures(name, counted[name], memory[name]))
@@ -178,13 +168,13 @@ class Race:
                 if said != str(error):  # once, not with each look
                     self._tell(str(error))
                 said = str(error)
-            if self._began is not None and self._is_running:
+            if self._orders.began is not None and self._is_running:
                 await self._count()
 
     async def _count(self) -> None:
         for name, kitchen in self.restaurant.kitchens.items():
             memory = await kitchen.memory()
-            ended = self._ended(name)
+            ended = self._orders.ended(name)
             self.log.add(_figures(name, figures(ended) if ended else None, memory))
 
 

@@ -59,7 +59,7 @@ class Restaurant:
             if how := kitchen.ending():
                 self._said(f"The {name.upper()} kitchen died ({how}) and was opened again.")
             elif kitchen.lost_workers():
-                self._said(f"The worker of the {name.upper()} kitchen died, and {kitchen.serves} started another.")
+                self._said(f"The worker of the {name.upper()} kitchen died, and its server has started another.")
         await self.open(self._wanted)
 
     def close_kitchens(self) -> None:

@@ -89,6 +89,19 @@ async def test_a_closed_house_is_said():
     assert visit.error.startswith("ClientConnectorError")
 
 
+async def test_a_guest_whose_connection_is_cut_has_failed_and_does_not_come_again():
+    came = []
+
+    async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    async with await asyncio.start_server(cut, "127.0.0.1", 0) as server:
+        (visit,) = await send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", at_once(1))
+    assert (visit.status, visit.error) == (None, "ServerDisconnectedError: Server disconnected")
+    assert len(came) == 1
+
+
 async def test_who_sent_them_can_call_them_off(door: Door):
     coming = asyncio.create_task(send(door.url, [0.0, 3600.0]))
     await door.until(1)

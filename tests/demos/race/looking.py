@@ -40,9 +40,10 @@ class Race:
         )
         self.url = self._address()
 
-    def kill(self, words: str) -> None:
-        """Kill the first of its processes whose command line holds WORDS."""
-        os.kill(next(pid for pid in descendants(self.process.pid) if words in _command(pid)), signal.SIGKILL)
+    def kill(self, words: str, *, worker: bool = False) -> None:
+        """Kill the one of its processes whose command line holds WORDS, or, when it has a worker, that one."""
+        found = [pid for pid in descendants(self.process.pid) if words in _command(pid)]
+        os.kill(found[-1 if worker else 0], signal.SIGKILL)
 
     def interrupt(self) -> None:
         """As Ctrl-C does, to all in the terminal's foreground."""

@@ -78,6 +78,22 @@ async def test_orders_of_a_kitchen_that_dies_have_failed_and_those_of_the_other_
     assert "At ASGI 10 of 10 failed" in page.all("said")[0]["text"]
 
 
+async def test_orders_of_a_worker_that_dies_have_failed_and_its_successor_is_said():
+    with racing() as race:
+        async with looking(race) as page:
+            await page.press("choose", name="latency", value=2000)
+            await page.press("choose", name="threads", value=1)
+            await page.press("race", orders=10)
+            await page.until(lambda page: page.all("begun", kitchen="wsgi"))
+            race.kill("gunicorn", worker=True)
+            await page.until(over)
+            await page.until(lambda page: page.all("notice"))
+    said = "The worker of the WSGI kitchen died, and its server has started another."
+    assert [notice["text"] for notice in page.all("notice")] == [said]
+    assert [event for event in page.all("ended", kitchen="wsgi") if "error" in event]
+    assert len(page.all("ended", kitchen="asgi", error=None)) == 10
+
+
 async def test_a_second_page_sees_the_same_race_and_what_is_chosen_at_the_first():
     with racing() as race:
         async with looking(race) as first:
