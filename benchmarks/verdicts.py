@@ -33,6 +33,8 @@ from course.catalog import ROOT, Exercise, exercises
 from course.grader import Grader
 from course.grader.sandbox.isolation import available
 from course.grader.sandbox.processes import descendants
+from course.load.figures import percentile
+from course.load.memory import MEGABYTE, memory
 from course.watch.folders import looks
 from course.watch.saves import SETTLES
 
@@ -42,7 +44,6 @@ LESSON = "01_event_loop"
 WITH_DJANGO = ("02_asgi", "03_async_views")
 PARTS = ("course", "exercises", "lessons", "solutions", "tests/exercises")
 COMPARED, COMPARED_WITH_DJANGO = "1.2", "3.2"
-MEGABYTE = 1024 * 1024
 QUESTION, RIGHT, WRONG = "skip the question", "Passed: 10 of 10", "Not yet: 5 of 10"  # as the app shows them
 _SETTLED = 4 * SETTLES  # seconds after which an earlier save makes no more events
 _PATIENCE = 120  # seconds
@@ -262,10 +263,11 @@ def _answered(course: pexpect.spawn, key: str, shown: str) -> float:
 
 
 def _look_at_idle(course: pexpect.spawn, sitting: Sitting) -> None:
-    if not os.path.exists("/proc/self/smaps_rollup"):
-        return
     tree = _idle_tree(course)
-    sitting.memory = sum(_pss(pid) for pid in tree) / MEGABYTE
+    taken = memory(course.pid)
+    if taken is None:
+        return
+    sitting.memory = taken / MEGABYTE
     before, began = sum(map(_processor, tree)), time.monotonic()
     course.expect([pexpect.TIMEOUT], timeout=_IDLE)
     sitting.idle = 100 * (sum(map(_processor, tree)) - before) / (time.monotonic() - began)
@@ -290,11 +292,6 @@ def _let_draw(course: pexpect.spawn) -> None:
     """Take what it draws for a moment: it would stop at a full terminal."""
     if course.expect([pexpect.TIMEOUT, pexpect.EOF], timeout=0.2) == 1:
         raise SystemExit(f"`course` ended on its terminal: {course.before[-500:]}")
-
-
-def _pss(pid: int) -> int:
-    rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    return next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) * 1024
 
 
 def measure(bench: Bench, rounds: int, *, quick: bool) -> list[Row]:
@@ -323,11 +320,6 @@ def _verdicts(what: str, times: Times, compared: Exercise, *, median: float, mos
     yield Row(f"a verdict on {compared.number} by the warm grader, median", warm)
     yield Row("a cold pytest of the same tests, without a sandbox, median", plain)
     yield Row("the cold pytest takes", plain / warm, unit="times")
-
-
-def percentile(values: Sequence[float], rank: int) -> float:
-    """The value below which `rank` per cent of `values` lie."""
-    return statistics.quantiles(values, n=100, method="inclusive")[rank - 1] if len(values) > 1 else values[0]
 
 
 def table(rows: Sequence[Row], rounds: int, load: float) -> str:

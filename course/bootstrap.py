@@ -47,7 +47,7 @@ def set_up(venv: Path) -> None:
         if reason:
             _remove(venv)
             _say(f"{_short(venv)} {reason}: building it anew.")
-        size = "" if (venv / "bin/python").exists() else ": about 500 MB, once"
+        size = "" if (venv / "bin/python").exists() else ": about 800 MB, once"
         _say(f"Setting up the course in {_short(venv)} with Python {sys.version.split()[0]}{size}.")
         venv.mkdir(parents=True, exist_ok=True)
         _write_stamp(venv, {})  # stays when this run is cut off, so that no half-made environment is trusted

@@ -45,6 +45,7 @@ class Exercise:
     rewrites: tuple[str, ...] = ("rename", "helpers", "exchange")
     rewrites_reason: str = ""
     long_starter: str = ""
+    nothing_to_time: str = ""
     was: tuple[str, ...] = ()
 
     @property
@@ -171,6 +172,7 @@ def _lesson(root: Path, path: Path) -> Lesson:
                 rewrites=tuple(entry.get("rewrites", Exercise.rewrites)),
                 rewrites_reason=entry.get("rewrites_reason", ""),
                 long_starter=entry.get("long_starter", ""),
+                nothing_to_time=entry.get("nothing_to_time", ""),
                 was=tuple(entry.get("was", ())),
             )
             for entry in data.get("exercise", ())

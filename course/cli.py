@@ -8,6 +8,7 @@ from collections.abc import Callable
 import typer
 
 from course.catalog import CatalogError, UnknownName
+from course.commands.bench import bench
 from course.commands.check import check
 from course.commands.doctor import doctor
 from course.commands.hint import hint
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "reset": reset,
     "open": open_,
     "notebook": notebook,
+    "bench": bench,
     "replay": replay,
     "update": update,
     "doctor": doctor,

@@ -30,7 +30,10 @@ class Listener:
         """Start to accept. The asyncio server gets a copy of the socket, which it closes with itself."""
         if self._server is None:
             loop = asyncio.get_running_loop()
-            self._server = await loop.create_server(self._connected, sock=self._sock.dup(), backlog=BACKLOG)
+            self._server = await loop.create_server(
+                self._connected, sock=self._sock.dup(), backlog=BACKLOG, start_serving=False
+            )
+            await self._server.start_serving()  # cancelled here, it is known already, and close() closes it
 
     def refuse(self) -> None:
         """New connections are refused by the kernel until open(), as if no server ran at this port."""

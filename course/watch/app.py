@@ -101,12 +101,17 @@ class CourseApp(Keyboard):
     @work(exclusive=True, group="verdict")
     async def _grade(self) -> None:
         exercise, heading = self.desk.exercise, self.query_one(Heading)
-        slow = self.set_timer(_UNNOTICED, heading.say_grading)
+
+        def say() -> None:
+            # As it is by now: a later save may have begun its verdict, and what the timer asked for may come late.
+            heading.say_grading(self.desk.is_grading)
+
+        slow = self.set_timer(_UNNOTICED, say)
         try:
             verdict = await self.desk.grade()
         finally:
             slow.stop()
-            heading.say_grading(self.desk.is_grading)  # a later save may have begun the next one
+            say()
         if verdict is not None:  # else overtaken
             self.call_later(self._show, exercise, verdict)  # the next save shall not end it halfway
 

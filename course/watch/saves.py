@@ -11,6 +11,7 @@ from course.grader.examiner.job import Job
 from course.watch.folders import any_set, looks
 
 SETTLES = 0.015  # seconds; what looks the same twice, so far apart, has been written
+RETURNS = 33  # looks in a row at a file that is gone or empty until that is believed: editors pass through it
 
 Content = tuple[tuple[str, bytes | None], ...]
 
@@ -39,10 +40,11 @@ async def saves(exercise: Exercise, until: asyncio.Event) -> AsyncIterator[Conte
 
 async def _settled(exercise: Exercise, now: Content, until: asyncio.Event) -> Content:
     """The content once it stays as it is; NOW it is being written, perhaps."""
-    before: Content = ()
-    while now != before and not until.is_set():
+    same = 0
+    while same < (1 if now[0][1] else RETURNS) and not until.is_set():
         await any_set(until, seconds=SETTLES)
         before, now = now, await asyncio.to_thread(content, exercise)
+        same = same + 1 if now == before else 0
     return now
 
 

@@ -83,11 +83,6 @@ def test_a_row_says_whether_its_goal_is_met(bench, measured, goal, unit, text):
     assert str(bench.Row("x", measured, goal, unit)) == text
 
 
-def test_a_percentile_is_taken_of_all_values(bench):
-    assert bench.percentile(list(range(101)), 95) == 95
-    assert bench.percentile([3.0], 95) == 3.0
-
-
 def test_an_answer_that_is_not_passed_stops_the_benchmark(bench, tmp_path):
     copy = bench.Bench(tmp_path)
     copy.compared.solution.write_text("x = 1\n", encoding="utf-8")

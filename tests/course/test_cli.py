@@ -20,6 +20,7 @@ COMMANDS = [
     "reset",
     "open",
     "notebook",
+    "bench",
     "replay",
     "update",
     "doctor",

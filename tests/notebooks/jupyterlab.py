@@ -23,12 +23,12 @@ _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/tree/\S+")
 
 
 @contextmanager
-def jupyterlab(desk: Desk, home: Path) -> Iterator[str]:
-    """`course notebook 1 --no-browser` at a desk, with nothing of this user's own settings; gives its address."""
+def jupyterlab(desk: Desk, home: Path, lesson: str) -> Iterator[str]:
+    """`course notebook LESSON --no-browser` at a desk, with nothing of this user's own settings; gives its address."""
     environment = desk.environment(PYTHONPATH=str(desk.root), HOME=str(home), JUPYTER_PREFER_ENV_PATH="1")
     del environment["PYTHONWARNINGS"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "course", "notebook", "1", "--no-browser"],
+        [sys.executable, "-m", "course", "notebook", lesson, "--no-browser"],
         cwd=desk.root,
         env={name: value for name, value in environment.items() if not name.startswith("XDG_")},
         stdout=subprocess.PIPE,

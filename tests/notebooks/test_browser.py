@@ -21,16 +21,48 @@ WRONG = "%%exercise 1.2\nasync def cook_together(dishes):\n    return [await dis
 
 
 async def test_the_lesson_runs_and_an_exercise_fails_and_is_solved(tmp_path: Path):
-    desk = Desk(tmp_path / "course")
-    (desk.root / "notebooks").mkdir()
-    shutil.copy(ROOT / "notebooks/01_event_loop.ipynb", desk.root / "notebooks")
-    with jupyterlab(desk, tmp_path) as address:
+    desk = _desk(tmp_path, "01_event_loop")
+    with jupyterlab(desk, tmp_path, "1") as address:
         async with lab(address) as seen:
             await _sit(seen, desk)
     exercise = desk.exercise("1.2")
     assert desk.student().has_passed(exercise)
     assert exercise.path.read_text(encoding="utf-8") == exercise.solution.read_text(encoding="utf-8")
     assert desk.student().record(exercise).hints == 1
+
+
+@pytest.mark.parametrize(
+    ("lesson", "number", "touched", "shows"),
+    [
+        ("02_asgi", "2.1", "touch.messages()", "http.response.start"),
+        ("03_async_views", "3.2", "touch.dashboard()", "ASGI"),
+    ],
+)
+async def test_in_every_notebook_an_exercise_fails_and_is_solved(
+    lesson: str, number: str, touched: str, shows: str, tmp_path: Path
+):
+    desk = _desk(tmp_path, lesson)
+    with jupyterlab(desk, tmp_path, number[0]) as address:
+        async with lab(address) as seen:
+            await seen.run_all()
+            cell = seen.cell(f"%%exercise {number}")
+            await cell.locator(".course-verdict.failed").wait_for()
+            await _look(seen, cell, f"failed-{number}")
+            solution = desk.exercise(number).solution.read_text(encoding="utf-8")
+            await seen.rewrite(cell, f"%%exercise {number}\n{solution}")
+            await cell.locator(".course-verdict.passed").get_by_text("Passed: 10 of 10 points.").wait_for()
+            await _look(seen, cell, f"passed-{number}")
+            part = seen.cell(touched)
+            await part.locator(".jp-OutputArea").get_by_text(shows).first.wait_for()
+            await _look(seen, part, f"touched-{number}")
+    assert desk.student().has_passed(desk.exercise(number))
+
+
+def _desk(home: Path, lesson: str) -> Desk:
+    desk = Desk(home / "course", lesson)
+    (desk.root / "notebooks").mkdir()
+    shutil.copy(ROOT / f"notebooks/{lesson}.ipynb", desk.root / "notebooks")
+    return desk
 
 
 async def _sit(seen: Lab, desk: Desk) -> None:

@@ -77,8 +77,8 @@ shown.guests.value, shown.latency.value = 3, 50
 await shown.serving
 for name, bars in shown.bars.items():
     print(name, [bar.name for bar in bars])
-print([process.poll() for process in shown.servers.processes])
-print(*[process.pid for process in shown.servers.processes])
+print([server.running for server in shown.servers.values()])
+print(*[server.pid for server in shown.servers.values()])
 """
 
 
@@ -90,7 +90,7 @@ async def test_three_servers_serve_every_guest_and_end_with_the_kernel(reader: R
         f"WSGI: gunicorn, four threads {guests}",
         f"ASGI: uvicorn {guests}",
     ]
-    assert running == "[None, None, None]"
+    assert running == "[True, True, True]"
     assert [pid for pid in pids.split() if _is_running(int(pid))] == []
 
 

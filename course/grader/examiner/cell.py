@@ -59,6 +59,7 @@ class Cell:
         self._last: object = None
         self._seen: object = None
         self._same = 0
+        self._asking = 0  # orders that the cell has not yet carried out
 
     def enter(self, clock: Clock) -> None:
         """Begin a test: watch this cell from the running loop, on `clock`."""
@@ -92,7 +93,7 @@ class Cell:
         answer = self._ask("start", "started", [theirs.fileno(), writing], cold=cold)
         theirs.close()
         os.close(writing)
-        host = Host(self._clock, ours, reading, answer["started"], self._tell, self.reach)
+        host = Host(self._clock, ours, reading, answer["started"], self.signal_host, self.reach)
         self.hosts[answer["started"]] = host
         return host
 
@@ -154,7 +155,7 @@ class Cell:
         self._same = self._same + 1 if seen is not None and now == self._last else 0
         self._last = now
         self.settling = seen is not None
-        if not self.settling:
+        if not self.settling or self._asking:  # who is yet to be asked only seems to be asleep
             return False
         wanted = 1 if all(host.idle for host in running) else _LOOKS_UNTIL_BLOCKED
         if self._same < wanted:
@@ -218,7 +219,12 @@ class Cell:
                 continue
             if host.idle:  # or has been: what came over TCP may have stopped its loop since
                 host.send("tasks")
-            self._tell("where", pid=host.pid)
+            self.signal_host(host.pid)
+
+    def signal_host(self, pid: int) -> None:
+        """Let a host say at which line it is; until it has been woken for that, nothing here counts as quiet."""
+        self._asking += 1
+        self._tell("where", pid=pid)
 
     def check_memory(self) -> None:
         """End the hosts when their processes together hold more than a submission may."""
@@ -248,7 +254,7 @@ class Cell:
             for message in self._receive():
                 if key in message:
                     return message
-                self._on_exit(message)
+                self._on_news(message)
 
     def _hear(self) -> None:
         try:
@@ -260,7 +266,7 @@ class Cell:
                 host.fail(SubmissionEnded("crashed", f"Your code brought down the place where it runs: {error}."))
             return
         for message in messages:
-            self._on_exit(message)
+            self._on_news(message)
 
     def _receive(self) -> list[dict[str, Any]]:
         data, fds, _, _ = socket.recv_fds(self._control, 65536, 4)
@@ -269,7 +275,9 @@ class Cell:
         self._passed = [socket.socket(fileno=fd) for fd in fds]
         return [json.loads(line) for line in data.splitlines()]
 
-    def _on_exit(self, message: dict[str, Any]) -> None:
+    def _on_news(self, message: dict[str, Any]) -> None:
+        if "asked" in message:
+            self._asking -= 1
         pid, code, cpu = message.get("exited", (None, 0, 0))
         if pid in self.hosts:
             self.hosts[pid].exited(code, cpu)

@@ -26,7 +26,7 @@ Target = tuple[int | str | None, str]
 
 _MOST_UNSENT = 8 * 2**20  # bytes
 _MOST_HEARD = 32 * 2**20  # bytes in one test
-_TIME_TO_ANSWER = 1.0  # real seconds that a host gets to say where it is
+_TIME_TO_ANSWER = 2.0  # real seconds that a host gets to say where it is
 
 
 class Host:
@@ -38,13 +38,13 @@ class Host:
         wire: socket.socket,
         output: int,
         pid: int,
-        tell: Callable[..., None],
+        signal: Callable[[int], None],
         reach: Callable[[], socket.socket],
     ) -> None:
-        """`tell(do, **more)` gives an order to the cell; `reach()` gives a socket in its network."""
+        """`signal(pid)` makes the host say at which line it is; `reach()` gives a socket in its network."""
         self.pid = pid
         self.reach = reach
-        self._tell = tell
+        self._signal = signal
         self._told_where: asyncio.Future[None] | None = None
         self.idle = False
         self.next_timer: float | None = None
@@ -159,7 +159,7 @@ class Host:
     async def ask_where(self) -> Line | None:
         """The student's line where a busy or blocked host is now."""
         self._told_where = self._loop.create_future()
-        self._tell("where", pid=self.pid)
+        self._signal(self.pid)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._told_where, _TIME_TO_ANSWER)
         return self.where

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _MEMORY_LOOK = 0.2  # real seconds between two looks at a cell's memory
 _IN_MODULE = re.compile(r"\bsubmission\.(?!py\b)(?=[A-Za-z_])")  # "The view submission.recipes didn't return ..."
-_TIME_TO_ANSWER = 0.3  # real seconds for a busy host to say at which line it is
 
 
 class Examiner:
@@ -113,7 +112,7 @@ class Examiner:
         self._supplier = self._cell.listen() if "supplier" in request.fixturenames else None
         loop = asyncio.get_running_loop()
         left = LIMITS.wall_seconds - (time.monotonic() - self._began)
-        limit = loop.call_later(max(0.1, left), self._ask_then_end, self._cell)
+        limit = loop.create_task(self._end_in(max(0.1, left), self._cell))
         memory = loop.create_task(self._watch_memory(self._cell))
         loop.add_reader(self._client, os._exit, 0)  # it only becomes readable by closing
         try:
@@ -230,9 +229,10 @@ class Examiner:
 
     # -- endings
 
-    def _ask_then_end(self, cell: Cell) -> None:
-        cell.ask_where()
-        asyncio.get_running_loop().call_later(_TIME_TO_ANSWER, self._out_of_time, cell)
+    async def _end_in(self, seconds: float, cell: Cell) -> None:
+        await asyncio.sleep(seconds)
+        await asyncio.gather(*(host.ask_where() for host in cell.hosts.values() if not host.ended))
+        self._out_of_time(cell)
 
     def _out_of_time(self, cell: Cell) -> None:
         for host in cell.hosts.values():

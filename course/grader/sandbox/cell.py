@@ -7,6 +7,7 @@ The examiner talks to a cell over one Unix stream socket in lines of JSON; file 
     -> {"do": "listen"}                    <- {"listening": port} + listening socket
     -> {"do": "reach"}                     <- {"reached": true} + socket that can connect to what listens in the cell
     -> {"do": "where", "pid": pid}         that host reports its own line on its wire
+                                           <- {"asked": pid} once it has been woken to do so
     -> {"do": "end"}                       <- {"ended": true}: every process gone, the home empty again
 
 The first line from a cell is {"cell": pid of its first process, "home": folder, "uid": uid of its hosts}. When the
@@ -175,6 +176,7 @@ class Cell:
     def _do_where(self, order: dict[str, Any], _fds: list[int]) -> None:
         if order["pid"] in self._hosts:
             os.kill(order["pid"], signal.SIGUSR1)
+        self._tell({"asked": order["pid"]})  # from here on it is awake until it has answered
 
     def _do_end(self, _order: dict[str, Any], _fds: list[int]) -> None:
         self._kill_all()

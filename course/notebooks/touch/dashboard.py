@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 
-import aiohttp
 import ipywidgets
 
 from course.drawing import Bar, Part, svg
-from course.notebooks.touch.servers import COMMANDS, Servers
+from course.load.guests import Visit, at_once, send
+from course.load.servers import UVICORN, Server, gunicorn
 from course.services.kept_supplier import KeptSupplier
 
 MILLISECONDS = 1000
+KINDS = {
+    "WSGI: gunicorn, one worker": gunicorn(),
+    "WSGI: gunicorn, four threads": gunicorn(4),
+    "ASGI: uvicorn": UVICORN,
+}
+PAGE = "/dashboard/async/?sources=2"  # price and stock
 
 
 class Dashboard(ipywidgets.VBox):
@@ -21,7 +28,7 @@ class Dashboard(ipywidgets.VBox):
     """
 
     def __init__(self, supplier: KeptSupplier) -> None:
-        self.servers: Servers | None = None
+        self.servers: dict[str, Server] = {}
         self.bars: dict[str, list[Bar]] = {}
         self.latency = _slider("supplier, ms", 300, 50, 1000, 50)
         self.guests = _slider("guests at once", 6, 1, 12, 1)
@@ -41,17 +48,20 @@ class Dashboard(ipywidgets.VBox):
         self.serving = asyncio.get_running_loop().create_task(self._serve())
 
     async def _serve(self) -> None:
-        if self.servers is None:
-            self.servers = Servers()
+        if not self.servers:
+            self.servers = {name: Server(kind) for name, kind in KINDS.items()}
+            for server in self.servers.values():
+                atexit.register(server.stop)
         self.bars.clear()
         self._supplier.thinks(0)
-        for url in self.servers.urls.values():  # the first guest of a server waits until it is up; he is not measured
+        for server in self.servers.values():  # the first guest of a server waits until it is up; he is not measured
             self.drawn.value = "<p>The servers are starting ...</p>"
-            await _visit(url)
+            await server.ready(PAGE)
         self._supplier.thinks(self.latency.value / MILLISECONDS)
         try:
-            for name, url in self.servers.urls.items():
-                self.bars[name] = await _measured(url, self.guests.value)
+            for name, server in self.servers.items():
+                visits = await send(server.url + PAGE, at_once(self.guests.value))
+                self.bars[name] = [_bar(visit) for visit in visits]
                 self.drawn.value = self._picture()
         finally:
             self._supplier.thinks(0)  # for the other cells
@@ -59,25 +69,14 @@ class Dashboard(ipywidgets.VBox):
     def _picture(self) -> str:
         end = max(bar.end for bars in self.bars.values() for bar in bars)
         parts = [Part(heading=_heading(name, bars), bars=tuple(bars)) for name, bars in self.bars.items()]
-        waits = len(COMMANDS) - len(parts)
+        waits = len(KINDS) - len(parts)
         note = f'<p role="status">{"All have been served." if not waits else "..."}</p>'
         return svg(parts, until=round(end), unit="ms") + note
 
 
-async def _visit(url: str) -> None:
-    async with aiohttp.ClientSession() as session, session.get(f"{url}/dashboard/leek/") as answer:
-        answer.raise_for_status()
-
-
-async def _measured(url: str, guests: int) -> list[Bar]:
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-
-    async def wait(number: int) -> Bar:
-        await _visit(url)
-        return Bar(name=f"guest {number}", start=0, end=(loop.time() - began) * MILLISECONDS)
-
-    return list(await asyncio.gather(*(wait(number) for number in range(1, guests + 1))))
+def _bar(visit: Visit) -> Bar:
+    name = f"guest {visit.number}" if visit.served else f"guest {visit.number}: {visit.error}"
+    return Bar(name=name, start=visit.intended * MILLISECONDS, end=visit.ended * MILLISECONDS)
 
 
 def _heading(name: str, bars: list[Bar]) -> str:

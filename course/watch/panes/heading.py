@@ -29,7 +29,7 @@ class Heading(Horizontal):
         self.query_one("#where", Static).update(where)
         self.query_one("#progress", Static).update(_progress(student))
 
-    def say_grading(self, busy: bool = True) -> None:
+    def say_grading(self, busy: bool) -> None:
         """Say, or say no longer, that a verdict is being made; nothing where the app is leaving already."""
         for line in self.query("#grading").results(Static):
             line.update("grading ..." if busy else "")

@@ -90,7 +90,9 @@ def in_pieces(path: Path, data: bytes) -> Iterator[str]:
         file.write(data[len(data) // 2 :])
 
 
-EVERY: tuple[Save, ...] = (vim, vim_copy, nano, vs_code_whole, pycharm, sed, anew, in_pieces)
+# Between their operations the file is as it was, gone or empty, and never half of itself.
+AT_ONCE: tuple[Save, ...] = (vim, vim_copy, nano, vs_code_whole, pycharm, sed, anew)
+EVERY: tuple[Save, ...] = (*AT_ONCE, in_pieces)
 
 
 def save(how: Save, path: Path, data: bytes) -> None:

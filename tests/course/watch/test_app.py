@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 
 import pytest
 from textual.widgets import Input, OptionList
@@ -257,6 +258,23 @@ async def test_a_long_verdict_says_so_and_a_save_ends_it(desk: Desk, grader: Gra
         await seat.see("Passed: 10 of 10 points")
         await seat.until(lambda: "grading ..." not in seat.text)
     assert record(desk).attempts == 1
+
+
+async def test_what_a_timer_asked_for_too_late_is_not_said(desk: Desk, grader: Grader, monkeypatch: pytest.MonkeyPatch):
+    asked: list[Callable[[], None]] = []
+
+    class Never:
+        def stop(self) -> None:
+            pass
+
+    async with sitting(desk, grader) as seat:
+        monkeypatch.setattr(seat.app, "set_timer", lambda _seconds, callback: asked.append(callback) or Never())
+        await seat.begin()
+        for callback in asked:
+            seat.app.call_later(callback)
+        await seat.press("h")
+        await seat.see("Hint 1 of 3")
+        assert "grading ..." not in seat.text
 
 
 async def test_who_leaves_in_the_middle_of_a_verdict_leaves_quietly(desk: Desk, grader: Grader):

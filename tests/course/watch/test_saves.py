@@ -11,10 +11,12 @@ import pytest
 
 from course.catalog import Exercise
 from course.watch import folders
+from course.watch import saves as watching
 from course.watch.folders import by_inotify, by_watchfiles, must_poll
-from course.watch.saves import Content, saves
+from course.watch.saves import Content, content, saves
 
-from .editors import EVERY, Save, nano, save, vim
+from ..test_interrupted import wait_until
+from .editors import AT_ONCE, EVERY, Save, nano, save, vim
 
 PATIENCE = 60  # seconds until what does not come is given up
 OLD, NEW = b"async def serve():\n    pass\n", b"async def serve():\n    return 'soup'\n"
@@ -77,6 +79,22 @@ async def test_a_save_gives_its_content_once(exercise: Exercise, how: Save):
         while came[-1] != NEW:  # a machine that is busy may take the operations for several saves
             came.append(await seen.next())
         assert came.count(NEW) == 1
+        assert await rest(seen, exercise, OLD) == [OLD]
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("how", AT_ONCE, ids=lambda how: how.__name__)
+async def test_an_editor_that_is_slow_saves_once(exercise: Exercise, how: Save, monkeypatch: pytest.MonkeyPatch):
+    looked: list[Content] = []
+    monkeypatch.setattr(watching, "RETURNS", 1_000_000)
+    monkeypatch.setattr(watching, "content", lambda exercise: looked.append(content(exercise)) or looked[-1])
+    async with watched(exercise) as seen:
+        coming = asyncio.ensure_future(seen.next())
+        for _ in how(exercise.path, NEW):
+            between = content(exercise)
+            if between[0][1] != OLD:  # it would be taken for a save if two looks were enough
+                await asyncio.to_thread(wait_until, lambda: looked[-3:] == [between] * 3)  # noqa: B023
+        assert await coming == NEW
         assert await rest(seen, exercise, OLD) == [OLD]
 
 

@@ -173,6 +173,32 @@ def test_quiet_comes_when_nothing_more_happens_at_this_instant(holds):
     holds(checks, submission)
 
 
+def test_a_cell_that_is_slow_to_ask_for_the_line_is_waited_for(graded):
+    grader = """
+        @pytest.mark.points(10)
+        async def test_outcome(submission, cell):
+            \"\"\"Its line is told although the order to ask for it is late.\"\"\"
+            tell, look, late = cell._tell, cell._lookout.look, []
+
+            def told_late(do, *given, **more):
+                late.append((do, more)) if do == "where" else tell(do, *given, **more)
+
+            def looked():
+                if len(late) == 100:
+                    order, more = late[0]
+                    tell(order, **more)
+                if late:
+                    late.append(None)
+                return look()
+
+            cell._tell, cell._lookout.look = told_late, looked
+            outcome = await submission.serve().outcome()
+            same((outcome.kind, outcome.line and outcome.line.number), ("blocked", 3))
+    """
+    verdict = graded(grader, "import threading\nasync def serve():\n    threading.Event().wait()\n")
+    assert (verdict.ending, [test.message for test in verdict.tests]) == ("completed", [""])
+
+
 @pytest.mark.parametrize(
     ("wait", "kind"),
     [
