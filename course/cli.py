@@ -10,6 +10,7 @@ import typer
 from course.catalog import CatalogError, UnknownName
 from course.commands.bench import bench
 from course.commands.check import check
+from course.commands.demo import demo
 from course.commands.doctor import doctor
 from course.commands.hint import hint
 from course.commands.home import home
@@ -50,6 +51,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.add_typer(demo, name="demo")
 
 
 @app.callback(invoke_without_command=True)

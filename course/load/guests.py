@@ -66,8 +66,12 @@ async def send(
     *,
     patience: float = PATIENCE,
     tell: Callable[[Visit], object] = lambda visit: None,
+    began: float | None = None,
 ) -> list[Visit]:
     """One GET of URL for each moment in SCHEDULE (seconds from now), each over a connection of its own; all visits.
+
+    {number} in URL stands for the guest's. `began` counts the seconds from another moment of the loop's clock than
+    now: that of another send(), so that two servers are sent the same guests at the same time.
 
     `tell` is called with each visit when it begins and again when it has ended; it must not block. A guest who has
     no answer `patience` seconds after the moment at which he meant to come goes away, so all is over `patience` after
@@ -78,14 +82,15 @@ async def send(
     loop = asyncio.get_running_loop()
     connector = aiohttp.TCPConnector(limit=0, force_close=True)
     async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None)) as session:
-        began = loop.time()
+        start = loop.time() if began is None else began
 
         async def visit(number: int, intended: float) -> Visit:
-            await _until(began + intended)
-            seen = Visit(number=number, intended=intended, begun=loop.time() - began)
+            await _until(start + intended)
+            seen = Visit(number=number, intended=intended, begun=loop.time() - start)
             tell(seen)
-            status, error = await _answered(session, url, began + intended + patience)
-            seen = replace(seen, ended=loop.time() - began, status=status, error=error)
+            address = url.replace("{number}", str(number))
+            status, error = await _answered(session, address, start + intended + patience)
+            seen = replace(seen, ended=loop.time() - start, status=status, error=error)
             tell(seen)
             return seen
 

@@ -44,6 +44,11 @@ class SupplierProcess:
             pass  # what follows says it
         self._answer()
 
+    @property
+    def running(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """End it."""
         self._process.kill()

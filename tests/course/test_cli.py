@@ -21,6 +21,7 @@ COMMANDS = [
     "open",
     "notebook",
     "bench",
+    "demo",
     "replay",
     "update",
     "doctor",

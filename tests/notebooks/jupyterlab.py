@@ -18,7 +18,7 @@ from ..course.desk import Desk
 PATIENCE = 300_000  # milliseconds until a page that does not change is given up; nothing is measured by it
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Root has no user namespaces to drop into, and a container's /dev/shm is small.
-_ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/tree/\S+")
 
 
@@ -81,7 +81,7 @@ class Lab:
 async def lab(address: str) -> AsyncIterator[Lab]:
     """A browser with the notebook at ADDRESS."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(PATIENCE)
         await page.goto(address)

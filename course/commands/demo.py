@@ -1,0 +1,51 @@
+"""course demo: what an instructor shows in class."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import Annotated
+
+import typer
+
+from course.terminal import USAGE, Complaint
+
+demo = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Show something in class: on the projector, live.")
+
+
+@demo.command()
+def race(
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or only print the address.")
+    ] = True,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of the page on this machine; 0 is any that is free.")
+    ] = 0,
+) -> None:
+    """Race a WSGI server with threads against an ASGI server, under the same orders.
+
+    Both are real servers; each request is drawn as it happens. Closing the page or Ctrl-C stops everything.
+    """
+    from course.demos.race.serving import serve
+
+    with _bound(port) as sock:
+        ended_by = serve(sock, browser=browser, say=lambda text: print(text, flush=True))
+    _leave(ended_by)
+
+
+def _bound(port: int) -> socket.socket:
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        raise Complaint(
+            f"Port {port} cannot be used ({error.strerror}): choose another with --port, or leave it out.", USAGE
+        ) from error
+
+
+def _leave(ended_by: int | None) -> None:
+    if ended_by is None:
+        print("The last page was closed, and so are both kitchens.")
+    elif ended_by == signal.SIGINT:
+        raise KeyboardInterrupt
+    else:
+        raise typer.Exit(128 + ended_by)
