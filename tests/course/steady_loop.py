@@ -29,7 +29,7 @@ class _Selector(selectors.DefaultSelector):
 
     def select(self, timeout=None):
         events = super().select(timeout)
-        if timeout != 0:  # then no callback is ready; what an error wakes comes before the next timer, however late it is
+        if timeout != 0:  # else a callback is ready: what an error wakes comes before the next timer
             self._loop.move_clock()
         return events
 
