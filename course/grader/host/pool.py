@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 # Once as many rest, the pool makes no new thread: each costs the examiner a look whenever it waits for quiet.
@@ -33,10 +34,12 @@ class RotatingPool(ThreadPoolExecutor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """See concurrent.futures.Executor.submit."""
         future: Future[Any] = Future()
+        job = (future, fn, args, kwargs)
         with self._lock:
-            self._jobs.append((future, fn, args, kwargs))
             if thread := self._free():
-                thread.submit(self._work, thread)
+                thread.submit(self._work, thread, job)  # itself: in the queue, a thread that is quicker would take it
+            else:
+                self._jobs.append(job)
         return future
 
     def _free(self) -> ThreadPoolExecutor | None:
@@ -44,10 +47,13 @@ class RotatingPool(ThreadPoolExecutor):
             return self._unused.pop()
         return self._resting.popleft() if self._resting else None
 
-    def _work(self, thread: ThreadPoolExecutor) -> None:
-        while (job := self._next(thread)) is not None:
-            _do(*job)
-            del job  # or the thread would keep it alive while it rests
+    def _work(self, thread: ThreadPoolExecutor, job: _Job | None) -> None:
+        while job is not None:
+            answer = _do(*job)
+            # Before it answers: who has the answer and asks again finds this thread at rest, behind the others.
+            job = self._next(thread)
+            answer()
+            del answer  # or the thread would keep a result alive while it rests
 
     def _next(self, thread: ThreadPoolExecutor) -> _Job | None:
         with self._lock:
@@ -57,12 +63,14 @@ class RotatingPool(ThreadPoolExecutor):
             return None
 
 
-def _do(future: Future[Any], function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _do(
+    future: Future[Any], function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Callable[[], None]:
+    """Run a job that was not cancelled, and return what gives its answer."""
     if not future.set_running_or_notify_cancel():
-        return
+        return lambda: None
     try:
         result = function(*args, **kwargs)
     except BaseException as error:
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+        return partial(future.set_exception, error)
+    return partial(future.set_result, result)

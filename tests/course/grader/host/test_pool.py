@@ -19,6 +19,24 @@ def test_each_job_runs_on_another_thread_than_the_last_three(pool):
     assert len(set(used)) <= 5
 
 
+def test_a_thread_that_is_slow_to_rest_takes_no_job_of_another(pool):
+    asked = threading.Event()
+    chosen = pool._unused[-2]
+    start = chosen.submit
+
+    def start_late(*work):
+        asked.set()
+        threading.Timer(0.3, start, work).start()
+
+    chosen.submit = start_late
+    gate = threading.Event()
+    first = pool.submit(lambda: gate.wait(10) and threading.get_ident())
+    first.add_done_callback(lambda _: asked.wait(10))
+    gate.set()
+    slow = first.result()
+    assert pool.submit(threading.get_ident).result() != slow
+
+
 def test_as_many_jobs_as_there_are_threads_run_at_once_and_the_rest_waits_for_its_turn(pool):
     threads = pool._max_workers
     together = threading.Barrier(threads, timeout=10)
