@@ -175,7 +175,7 @@ class Race:
         while True:
             await asyncio.sleep(LOOK)
             try:
-                await self.restaurant.look()
+                await self.restaurant.look(racing=self._is_running)
             except ServiceUnavailable as error:
                 if said != str(error):  # once, not with each look
                     self._tell(str(error))

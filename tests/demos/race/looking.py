@@ -42,8 +42,11 @@ class Race:
 
     def kill(self, words: str, *, worker: bool = False) -> None:
         """Kill the one of its processes whose command line holds WORDS, or, when it has a worker, that one."""
-        found = [pid for pid in descendants(self.process.pid) if words in _command(pid)]
-        os.kill(found[-1 if worker else 0], signal.SIGKILL)
+        os.kill(self.processes(words)[-1 if worker else 0], signal.SIGKILL)
+
+    def processes(self, words: str) -> list[int]:
+        """The ids of those of its processes whose command line holds WORDS."""
+        return [pid for pid in descendants(self.process.pid) if words in _command(pid)]
 
     def interrupt(self) -> None:
         """As Ctrl-C does, to all in the terminal's foreground."""
