@@ -71,6 +71,18 @@ async def test_messages_are_those_of_a_real_request(reader: Reader, request_name
     assert messages == MESSAGES[request_name]
 
 
+LATE = """
+import time, uvicorn
+run = uvicorn.Server.run
+uvicorn.Server.run = lambda server, sockets: (time.sleep(1), run(server, sockets))
+"""
+
+
+async def test_a_guest_leaves_a_server_that_is_slow_to_start_when_it_has_heard_him(reader: Reader):
+    _, *messages = printed(await after(reader, LATE + SEND.format(request="a guest who leaves early")))
+    assert messages == MESSAGES["a guest who leaves early"]
+
+
 SERVE = """
 shown = touch.dashboard()
 shown.guests.value, shown.latency.value = 3, 50

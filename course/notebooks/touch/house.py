@@ -74,7 +74,7 @@ class House:
         self.messages: list[Message] = []
         self.tell: Callable[[], object] = lambda: None
         self._under_way = 0
-        self._ended = threading.Condition()
+        self._moved = threading.Condition()
         self._sock = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._sock.getsockname()[1]}"
         self._django = _Django()
@@ -93,11 +93,15 @@ class House:
 
     async def quiet(self) -> None:
         """Returns when the application is done with every request that it has begun."""
-        await asyncio.to_thread(self._wait)
+        await asyncio.to_thread(self._wait_until, lambda: not self._under_way)
 
-    def _wait(self) -> None:
-        with self._ended:
-            self._ended.wait_for(lambda: not self._under_way)
+    async def received(self) -> None:
+        """Returns when the application has received something of a request."""
+        await asyncio.to_thread(self._wait_until, lambda: any(it.way == "receive" for it in self.messages))
+
+    def _wait_until(self, fact: Callable[[], bool]) -> None:
+        with self._moved:
+            self._moved.wait_for(fact)
 
     def close(self) -> None:
         """Stop the server and its thread."""
@@ -128,11 +132,13 @@ class House:
             self._note("raised", {"type": type(error).__name__, "message": str(error)})
             raise
         finally:
-            with self._ended:
+            with self._moved:
                 self._under_way -= 1
-                self._ended.notify_all()
+                self._moved.notify_all()
 
     def _note(self, way: str, message: dict[str, Any]) -> None:
         said = {name: message[name] for name in _SAID if name in message}
-        self.messages.append(Message(way=way, kind=message["type"], content=said))
+        with self._moved:
+            self.messages.append(Message(way=way, kind=message["type"], content=said))
+            self._moved.notify_all()
         self.tell()

@@ -18,40 +18,43 @@ LONGEST = 160  # characters of what is shown of a message
 _ARROWS = {"scope": "guest comes", "receive": "→ to the application", "send": "← to the server", "raised": "raised"}
 
 
-async def _get(url: str) -> None:
-    async with aiohttp.ClientSession() as session, session.get(f"{url}/menu/?page=2") as answer:
+async def _get(house: House) -> None:
+    async with aiohttp.ClientSession() as session, session.get(f"{house.url}/menu/?page=2") as answer:
         await answer.read()
 
 
-async def _post(url: str) -> None:
+async def _post(house: House) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for piece in (b"a soup, ", b"a salad, ", b"no salt"):
             yield piece
             await asyncio.sleep(PAUSE)
 
-    async with aiohttp.ClientSession() as session, session.post(f"{url}/order/", data=pieces()) as answer:
+    async with aiohttp.ClientSession() as session, session.post(f"{house.url}/order/", data=pieces()) as answer:
         await answer.read()
 
 
-async def _stream(url: str) -> None:
-    async with aiohttp.ClientSession() as session, session.get(f"{url}/news/") as answer:
+async def _stream(house: House) -> None:
+    async with aiohttp.ClientSession() as session, session.get(f"{house.url}/news/") as answer:
         await answer.read()
 
 
-async def _leave(url: str) -> None:
-    patience = aiohttp.ClientTimeout(total=2 * PAUSE)
-    with suppress(TimeoutError):
-        async with aiohttp.ClientSession(timeout=patience) as session, session.get(f"{url}/roast/") as answer:
-            await answer.read()
+async def _leave(house: House) -> None:
+    async with aiohttp.ClientSession() as session:
+        waiting = asyncio.ensure_future(session.get(f"{house.url}/roast/"))
+        await house.received()  # who leaves before he was heard leaves no trace
+        await asyncio.sleep(PAUSE)
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
 
 
-async def _websocket(url: str) -> None:
+async def _websocket(house: House) -> None:
     with suppress(aiohttp.WSServerHandshakeError):
-        async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}/tube/"):
+        async with aiohttp.ClientSession() as session, session.ws_connect(f"{house.url}/tube/"):
             pass
 
 
-REQUESTS: dict[str, Callable[[str], Awaitable[None]]] = {
+REQUESTS: dict[str, Callable[[House], Awaitable[None]]] = {
     "GET a page": _get,
     "POST in three pieces": _post,
     "GET a stream": _stream,
@@ -78,14 +81,14 @@ class Messages(ipywidgets.VBox):
             self.sending.cancel()
         self.sending = asyncio.get_running_loop().create_task(self._send(REQUESTS[self.which.value]))
 
-    async def _send(self, request: Callable[[str], Awaitable[None]]) -> None:
+    async def _send(self, request: Callable[[House], Awaitable[None]]) -> None:
         if self.house is None:
             self.house = House.opened()
         house, loop = self.house, asyncio.get_running_loop()
         await house.quiet()  # what the request before it still had to say is not this one's
         house.messages.clear()
         house.tell = lambda: loop.call_soon_threadsafe(self._draw)  # messages pass in the server's thread
-        await request(house.url)
+        await request(house)
         await house.quiet()
         self._draw()
 
