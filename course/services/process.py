@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def dies_with_parent(by: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:
-    """A `preexec_fn` that lets the kernel end the child, with the signal `by`, when its parent has died, even if killed.
+    """A `preexec_fn` that lets the kernel end the child by a signal when its parent has died, even if it was killed.
 
     None outside Linux, where only stop() ends the child. The kernel means the thread that starts the child: start
     it from one that lives as long as the child is needed. Running as another user in the child clears the signal.

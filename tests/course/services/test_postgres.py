@@ -75,7 +75,7 @@ def test_a_missing_wheel_says_what_to_do(monkeypatch):
 
 def test_a_server_that_does_not_answer_is_told(monkeypatch):
     monkeypatch.setenv("COURSE_POSTGRES_URL", "postgres://me@127.0.0.1:1/postgres")
-    with pytest.raises(ServiceUnavailable, match="does not do what it was asked for: .*refused"):
+    with pytest.raises(ServiceUnavailable, match=r"does not do what it was asked for: .*refused"):
         running_postgres().__enter__()
 
 
@@ -84,6 +84,6 @@ if os.geteuid() == 0:  # only root's folders keep the user nobody out
     def test_a_folder_that_nobody_can_enter_is_told(monkeypatch, tmp_path):
         (tmp_path / "roots").mkdir(0o700)
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "roots"))
-        with pytest.raises(ServiceUnavailable, match="the user nobody, who cannot enter .*: set TMPDIR"):
+        with pytest.raises(ServiceUnavailable, match=r"the user nobody, who cannot enter .*: set TMPDIR"):
             running_postgres().__enter__()
         assert list((tmp_path / "roots").iterdir()) == []
