@@ -33,6 +33,33 @@ def race(
     _leave(ended_by)
 
 
+@demo.command()
+def expenses(
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or only print the addresses.")
+    ] = True,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of the site on this machine; 0 is any that is free.")
+    ] = 0,
+    postgres: Annotated[
+        bool, typer.Option("--postgres", help="PostgreSQL and two servers, instead of SQLite and one.")
+    ] = False,
+) -> None:
+    """Run expense_tracker with a year of demo data: site, worker, beat, Redis, rate service, and a mail inbox.
+
+    It begins anew each time. Ctrl-C stops everything.
+    """
+    from course.demos.expenses.serving import serve
+    from course.services import ServiceUnavailable
+
+    with _bound(port) as sock:
+        try:
+            ended_by = serve(sock, browser=browser, postgres=postgres, say=lambda text: print(text, flush=True))
+        except ServiceUnavailable as error:
+            raise Complaint(str(error)) from error
+    _leave(ended_by)
+
+
 def _bound(port: int) -> socket.socket:
     try:
         return socket.create_server(("127.0.0.1", port))

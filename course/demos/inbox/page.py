@@ -1,0 +1,114 @@
+"""The pages of the inbox: a list, newest first, that grows by itself, and one page a mail.
+
+What is in a mail was typed by somebody: it is shown as text, and no script but ours runs.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from aiohttp import web
+
+from course.services.mail import Letter, MailCatcher
+
+FILES = Path(__file__).parent / "static"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="/static/inbox.css">
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+_LIST = """<header><h1>Inbox</h1><p role="status" id="count">{count}</p></header>
+<main id="mails"><ol reversed>
+{rows}
+</ol></main>
+<script type="module" src="/static/inbox.js"></script>"""
+_ROW = '<li><a href="/mails/{number}/"><b>{subject}</b> <span>to {to}</span> <small>{date}</small></a></li>'
+_MAIL = """<nav><a href="/">All mails</a></nav>
+<main><h1>{subject}</h1>
+<dl><dt>From</dt><dd>{sender}</dd><dt>To</dt><dd>{to}</dd><dt>Date</dt><dd>{date}</dd></dl>
+<pre>{text}</pre></main>"""
+
+
+class Inbox:
+    """Serves what `mail` has taken."""
+
+    def __init__(self, mail: MailCatcher) -> None:
+        self._mail = mail
+        app = web.Application()
+        app.add_routes([web.get("/", self._list), web.get("/mails/{number:[0-9]{1,9}}/", self._show)])
+        app.add_routes([web.get("/news", self._news), web.static("/static", FILES)])
+        app.on_response_prepare.append(_add_headers)
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0)
+
+    async def serve(self) -> str:
+        """Begin, at a free port of the loopback address; the URL."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}/"
+
+    async def close(self) -> None:
+        """End, also for those who wait for news."""
+        await self._runner.cleanup()
+
+    async def _list(self, request: web.Request) -> web.Response:
+        letters = list(enumerate(self._mail.letters, 1))
+        rows = "\n".join(_ROW.format(number=number, **_shown(letter)) for number, letter in reversed(letters))
+        return _page("Inbox", _LIST.format(count=_counted(len(letters)), rows=rows))
+
+    async def _show(self, request: web.Request) -> web.Response:
+        number = int(request.match_info["number"])
+        if not 1 <= number <= len(self._mail.letters):
+            raise web.HTTPNotFound(text=f"There is no mail number {number}.")
+        letter = self._mail.letters[number - 1]
+        shown = _shown(letter)
+        return _page(str(letter.message["Subject"]), _MAIL.format(sender=escape(letter.sender), **shown))
+
+    async def _news(self, request: web.Request) -> web.StreamResponse:
+        """A server-sent event with the number of mails for each that comes, and one at once."""
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        while True:
+            count = len(self._mail.letters)
+            await stream.write(f"data: {count}\n\n".encode())
+            await self._mail.more_than(count)
+
+
+def _shown(letter: Letter) -> dict[str, str]:
+    body = letter.message.get_body(("plain",))
+    text = body.get_content() if body is not None else ""
+    fields = {
+        "subject": str(letter.message["Subject"]),
+        "to": ", ".join(letter.recipients),
+        "date": str(letter.message["Date"]),
+        "text": text,
+    }
+    return {name: escape(value) for name, value in fields.items()}
+
+
+def _counted(count: int) -> str:
+    return "No mail yet." if count == 0 else "1 mail." if count == 1 else f"{count} mails."
+
+
+def _page(title: str, body: str) -> web.Response:
+    return web.Response(text=_PAGE.format(title=escape(title), body=body), content_type="text/html")
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
