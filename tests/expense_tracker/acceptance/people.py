@@ -203,6 +203,6 @@ def stranger(urls: list[str], name: str) -> Person:
 async def comes(fact: Callable[[], Awaitable[Any]]) -> Any:
     """What `fact` gives, once that is true; it is asked again and again, and given up after PATIENCE."""
     async with asyncio.timeout(PATIENCE):
-        while not (found := await fact()):
+        while not (found := await fact()):  # noqa: ASYNC110 - another process brings it about
             await asyncio.sleep(0.05)
     return found
