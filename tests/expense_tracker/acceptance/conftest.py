@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from course.demos.expenses.household import PROJECT, Household, door, running_household
 
@@ -23,7 +24,7 @@ ENVIRONMENT = {
     "EXPENSES_BEAT": "1",
     "EXPENSES_MAIL_CLAIM": "2",
     "EXPENSES_WATCH_INTERVAL": "0.5",
-    "EXPENSES_RATES_TIMEOUT": "20",
+    "EXPENSES_RATES_TIMEOUT": "10",
     "EXPENSES_FRAMES_PER_SECOND": "0.0001",
     "EXPENSES_FRAME_BURST": str(BURST),
 }
@@ -31,15 +32,22 @@ ENVIRONMENT = {
 Newcomer = Callable[..., Awaitable[Person]]
 
 
-@pytest.fixture(scope="session", loop_scope="session")
+def pytest_configure(config: pytest.Config) -> None:
+    """Which step of the lesson a test grades, and with how many points; its docstring is the line of the verdict."""
+    config.addinivalue_line("markers", "step(number, points): grades this step of the lesson with so many points")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running() -> AsyncIterator[Household]:
     """The project's processes."""
     doors = [door(), door()] if LARGE else [door()]
     async with running_household(FOLDER, doors=doors, postgres=LARGE, environment=ENVIRONMENT) as household:
         yield household
+    for sock in doors:
+        sock.close()
 
 
-@pytest.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session")
 async def household(running: Household) -> AsyncIterator[Household]:
     """The same; what a test has broken is mended afterwards."""
     yield running
@@ -51,26 +59,33 @@ async def household(running: Household) -> AsyncIterator[Household]:
     await running.open()
 
 
-@pytest.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session")
 async def newcomer(household: Household) -> AsyncIterator[Newcomer]:
     """See people.neighbourhood."""
     async with neighbourhood(household.urls) as newcomer:
         yield newcomer
 
 
-@pytest.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def settler(running: Household) -> AsyncIterator[Newcomer]:
+    """As newcomer, for people who stay for all tests of a module: to move in takes most of a second."""
+    async with neighbourhood(running.urls) as settler:
+        yield settler
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def ada(newcomer: Newcomer) -> Person:
     """Somebody."""
     return await newcomer("ada")
 
 
-@pytest.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session")
 async def bob(newcomer: Newcomer) -> Person:
     """Somebody else."""
     return await newcomer("bob")
 
 
-@pytest.fixture(loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session")
 async def food(ada: Person) -> int:
     """A category of ada's, without a limit."""
     return await ada.category("Food")

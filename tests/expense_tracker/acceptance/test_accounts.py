@@ -15,7 +15,9 @@ PAGES = (
     "/ /expenses/ /expenses/new/ /categories/ /incomes/ /recurring/ /settings/ /notifications/ /import/ "
     "/export/expenses.csv"
 ).split()
-POSTS = "/logout/ /expenses/1/delete/ /expenses/1/restore/ /incomes/1/delete/ /recurring/1/ /notifications/read/".split()
+POSTS = (
+    "/logout/ /expenses/1/delete/ /expenses/1/restore/ /incomes/1/delete/ /recurring/1/ /notifications/read/".split()
+)
 
 
 async def test_who_signs_up_is_logged_in_with_the_settings_that_were_chosen(newcomer):
