@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +14,8 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE = 120  # seconds, for what comes soon or never
+# Seconds, for what comes soon or never; a grader, which somebody waits for, has less.
+PATIENCE = float(os.environ.get("COURSE_PATIENCE", "120"))
 PASSWORD = "a-table-in-a-kitchen"
 
 
