@@ -21,9 +21,12 @@ _PASSED_OVER = ("__pycache__", "data")
 def assemble(finished: Path, mine: Mapping[str, Path], into: Path) -> None:
     """Fill INTO with links to the files of FINISHED and, in their place or beside them, those of MINE.
 
-    MINE are files by their paths in the project. Links that are neither any more go.
+    MINE are files by their paths in the project; where models are among them, the migrations of the finished ones are
+    left out. Links that are neither any more go.
     """
-    files = {**_files(finished), **mine}
+    others = {name.removesuffix("models.py") for name in mine if name.endswith("models.py")}
+    left_out = {f"{app}migrations" for app in others if _differs(finished / f"{app}models.py", mine[f"{app}models.py"])}
+    files = {name: path for name, path in _files(finished).items() if not _is_migration(name, left_out)} | dict(mine)
     for name in _files(into):
         if name not in files:
             (into / name).unlink()
@@ -57,6 +60,18 @@ def folders_of(folder: Path) -> set[Path]:
 def is_whole(folder: Path) -> bool:
     """Whether the folder holds a project by itself, so that nothing is to be laid over another one."""
     return (folder / _SCRIPT).is_file() and (folder / "config").is_dir()
+
+
+def _is_migration(name: str, folders: set[str]) -> bool:
+    folder, _, file = name.rpartition("/")
+    return folder in folders and file != "__init__.py"
+
+
+def _differs(one: Path, other: Path) -> bool:
+    try:
+        return one.read_bytes() != other.read_bytes()
+    except OSError:
+        return True
 
 
 def _files(folder: Path) -> dict[str, Path]:

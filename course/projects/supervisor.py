@@ -30,8 +30,8 @@ def supervise(control: int, command: list[str]) -> int:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     ended, ending = os.pipe()
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(ending, warn_on_full_buffer=False)
     os.set_blocking(ending, False)
+    signal.set_wakeup_fd(ending, warn_on_full_buffer=False)
     process = subprocess.Popen(command, pass_fds=_handed_down(control), preexec_fn=dies_with_parent())  # noqa: S603
     while process.poll() is None:
         ready, _, _ = select.select([control, ended], [], [])
