@@ -26,6 +26,10 @@ _LOOK = 0.02  # seconds between two looks at a server that starts
 _WORKER = ("-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
+class DoesNotStart(ServiceUnavailable):
+    """What does not start is the project, not what it needs."""
+
+
 class Part:
     """One process of a project with all that it starts; `log` holds what it prints."""
 
@@ -82,14 +86,14 @@ class Project:
         self.environment = {"PYTHONUNBUFFERED": "1", **environment}
 
     async def manage(self, *arguments: str) -> None:
-        """Run a command of manage.py. Raises ServiceUnavailable with its last line when it fails."""
+        """Run a command of manage.py. Raises DoesNotStart with its last line when it fails."""
         part = await self._start(f"manage-{arguments[0]}", "manage.py", *arguments)
         try:
             code = await part.ended()
         finally:
             await part.kill()
         if code:
-            raise ServiceUnavailable(f"'manage.py {' '.join(arguments)}' failed: {part.last_line()}")
+            raise DoesNotStart(f"'manage.py {' '.join(arguments)}' failed: {part.last_line()}")
 
     async def server(self, name: str, sock: socket.socket) -> Part:
         """Start uvicorn on `sock`, which is bound to a TCP port and may be shared by several; see ready()."""
@@ -125,7 +129,7 @@ class Project:
 
 
 async def ready(url: str, server: Part) -> None:
-    """Returns when `server` has answered /health/ at `url` with 200. Raises ServiceUnavailable with its last line."""
+    """Returns when `server` has answered /health/ at `url` with 200. Raises DoesNotStart with its last line."""
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
             while server.running:
@@ -134,4 +138,4 @@ async def ready(url: str, server: Part) -> None:
                         if answer.status == 200:
                             return
                 await asyncio.sleep(_LOOK)
-    raise ServiceUnavailable(f"The {server.name} does not serve {url}/health/. Its last line: {server.last_line()}")
+    raise DoesNotStart(f"The {server.name} does not serve {url}/health/. Its last line: {server.last_line()}")

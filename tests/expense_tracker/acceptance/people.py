@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +14,8 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE = 120  # seconds, for what comes soon or never
+# Seconds, for what comes soon or never; a grader, which somebody waits for, has less.
+PATIENCE = float(os.environ.get("COURSE_PATIENCE", "120"))
 PASSWORD = "a-table-in-a-kitchen"
 
 
@@ -82,7 +84,8 @@ class Person:
         self.urls = urls
         self.name = name
         self.address = f"{name}@example.com"
-        self.client = httpx.AsyncClient(base_url=urls[0], timeout=PATIENCE, headers={"Origin": urls[0]})
+        # Nothing here speaks TLS, and to read the certificates takes a while.
+        self.client = httpx.AsyncClient(base_url=urls[0], timeout=PATIENCE, headers={"Origin": urls[0]}, verify=False)
         self._tabs = AsyncExitStack()
 
     async def sign_up(self, **fields: Any) -> httpx.Response:
@@ -203,6 +206,6 @@ def stranger(urls: list[str], name: str) -> Person:
 async def comes(fact: Callable[[], Awaitable[Any]]) -> Any:
     """What `fact` gives, once that is true; it is asked again and again, and given up after PATIENCE."""
     async with asyncio.timeout(PATIENCE):
-        while not (found := await fact()):  # noqa: ASYNC110 - another process brings it about
+        while not (found := await fact()):  # noqa: ASYNC110 - it is asked from outside
             await asyncio.sleep(0.05)
     return found
