@@ -32,6 +32,7 @@ TITLE = "A household's money, measured"
 LATENCIES = (0.05, 0.2)  # seconds that the rate service takes
 GOAL = 1.15  # times its slowest source that the dashboard may take
 SPENT = 20.0  # expenses a second, of all together
+AWAY = 0.1  # of that time a page is away that closes
 PROMPT = 0.01  # seconds in which 99 % of the notices shall be on a page, from their commit
 ASYNC, SYNC, ALONE, QUERIES = "async view", "sync twin", "the rate service alone", "async view without a rate service"
 
@@ -155,7 +156,8 @@ def _add_notices(bench: Bench, found: dict[str, tuple[Report, Delivery]], notes:
     bench.add(
         f"Notices: {people} users with two pages each, {SPENT:.0f} expenses a second",
         f"All spend in turn for {bench.size.seconds:.0f} seconds, each by the API, and both pages must be told and "
-        "nobody else's; four times a second a page closes its connection, opens it again and asks for what it missed. "
+        "nobody else's; four times a second a page closes its connection, opens it again after "
+        f"{AWAY * bench.size.seconds:.3g} s and asks for what it missed. "
         "A wait is from the commit to the frame. The commit is timed where it happens: in the server's thread, by the "
         "first thing that is called when the database has said that it is done; the frame is timed in the process of "
         "the pages, as it reads it. So what that process takes to get to it counts, too. Missed notices that are "
@@ -247,8 +249,10 @@ async def _without_rates(household: Household) -> AsyncIterator[str]:
 async def _lived(bench: Bench, street: Street, *, idle: float) -> tuple[Report, Delivery]:
     urls = [street.household.urls[number % len(street.household.urls)] for number in range(2)]
     street.commits.write_text("")  # moving in is no part of it
-    plan = Plan(urls=urls, people=street.residents, rate=SPENT, seconds=bench.size.seconds, idle=idle)
-    report = await live(plan)
+    seconds = bench.size.seconds
+    report = await live(
+        Plan(urls=urls, people=street.residents, rate=SPENT, seconds=seconds, away=AWAY * seconds, idle=idle)
+    )
     commits = await asyncio.to_thread(read_commits, street.commits)
     return report, delivered(commits, report.pages, report.ended)
 

@@ -30,13 +30,15 @@ _MOVES = 4.0  # pages that close and open again, a second
 class Plan:
     """`people` have each a page at every one of `urls` (twice the same is two pages), and spend at the first.
 
-    For `seconds` `rate` of them spend a second; for `idle` seconds nothing happens then, and everybody spends once.
+    For `seconds` `rate` of them spend a second, while pages close now and then and open again after `away` seconds; for
+    `idle` seconds nothing happens then, and everybody spends once.
     """
 
     urls: list[str]
     people: list[dict[str, Any]]
     rate: float
     seconds: float
+    away: float
     idle: float
 
 
@@ -75,12 +77,13 @@ class Report:
 class Page:
     """One open page, which connects again when it must, and asks for what it missed."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, person: dict[str, Any]) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: str, person: dict[str, Any], away: float) -> None:
         self.heard = Heard(user=person["user"])
         self.last = 0
         self.open = asyncio.Event()
         self._session = session
         self._url = url
+        self._away = away
         self._cookie = cookie(person)
         self._mark = mark(person)
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -96,7 +99,10 @@ class Page:
                 moved = self.heard.moved
                 await self._listen(self._socket)
             self.open.clear()
-            self.heard.dropped += moved == self.heard.moved
+            if moved == self.heard.moved:
+                self.heard.dropped += 1
+            else:
+                await asyncio.sleep(self._away)
 
     async def move(self) -> None:
         """Close the connection, as a laptop that is carried away."""
@@ -104,6 +110,10 @@ class Page:
         if self._socket is not None:
             self.heard.moved += 1
             await self._socket.close()
+
+    def has(self, number: int) -> bool:
+        """Whether it is open, and has notice `number` and all before it."""
+        return self.open.is_set() and self.last >= number
 
     async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         head = 0
@@ -141,7 +151,7 @@ class Neighbourhood:
 
     def __init__(self, plan: Plan, session: aiohttp.ClientSession) -> None:
         self.plan = plan
-        self.pages = [Page(session, url, person) for person in plan.people for url in plan.urls]
+        self.pages = [Page(session, url, person, plan.away) for person in plan.people for url in plan.urls]
         self.report = Report(pages=[page.heard for page in self.pages])
         self._session = session
 
@@ -193,7 +203,7 @@ class Neighbourhood:
             await self.pages[number % len(self.pages)].move()
 
     async def _all_heard(self) -> None:
-        """Returns when every page has its user's last notice, or after PATIENCE."""
+        """Returns when every page is open and has its user's last notice, or after PATIENCE."""
         last: dict[int, int] = {}
 
         async def ask(person: dict[str, Any]) -> None:
@@ -204,7 +214,7 @@ class Neighbourhood:
         await _in_turn(self.plan.people, ask)
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while any(page.last < last[page.heard.user] for page in self.pages):  # noqa: ASYNC110 - they are many
+                while not all(page.has(last[page.heard.user]) for page in self.pages):  # noqa: ASYNC110 - they are many
                     await asyncio.sleep(0.02)
 
     def _dropped(self) -> int:
