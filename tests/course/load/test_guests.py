@@ -12,7 +12,10 @@ from course.load.guests import MOST, Visit, at_once, send, steady
 
 
 class Door:
-    """Answers when `open` is set; `standing` are those who wait, `peers` their ends of the connections, `cookies` what they sent."""
+    """Answers when `open` is set; `standing` are those who wait.
+
+    `peers` are the guests' ends of the connections, `cookies` what they sent.
+    """
 
     def __init__(self) -> None:
         self.open = asyncio.Event()
