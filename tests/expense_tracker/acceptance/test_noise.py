@@ -9,6 +9,7 @@ import asyncio
 import json
 import string
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import pytest_asyncio
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from .people import Person, Tab
+from .people import Person, Tab, stranger
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -88,15 +89,17 @@ scalars = st.one_of(
     st.text("\ud800\udfff\0\x7f\u2028", min_size=1, max_size=5),
 )
 values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=4,
 )
 # What no amount, version or number can be: with one of these nothing that is sent is right.
 never = st.one_of(
     st.none(),
     st.booleans(),
     st.sampled_from(["", "x", "NaN", "Infinity", "-1", "1e400", "\0", "1,5", "\ud800", -1, -0.5, 10**400, "9" * 4_400]),
-    st.lists(values, max_size=2),
-    st.dictionaries(st.text(max_size=3), values, max_size=2),
+    st.lists(scalars, max_size=2),
+    st.dictionaries(st.text(max_size=3), scalars, max_size=2),
 )
 
 
@@ -211,22 +214,28 @@ def urlencoded(text: str) -> str:
     return "".join(each if each.isalnum() or each in "&=%+;[]" else f"%{ord(each):02x}" for each in text)
 
 
+class Enough(Exception):
+    """There are as many examples as were wanted."""
+
+
 def made(strategy: st.SearchStrategy[Any], count: int, home: Path) -> list[Any]:
-    """So many examples; what hypothesis looks up goes to `home`."""
+    """So many examples, no two alike; what hypothesis looks up goes to `home`."""
     set_hypothesis_home_dir(home)
-    examples: list[Any] = []
+    examples: dict[str, Any] = {}
 
     @hypothesis.settings(
-        max_examples=count, derandomize=True, database=None, deadline=None, phases=[hypothesis.Phase.generate],
-        suppress_health_check=list(hypothesis.HealthCheck),
+        max_examples=10 * count, derandomize=True, database=None, deadline=None, phases=[hypothesis.Phase.generate],
+        verbosity=hypothesis.Verbosity.quiet, suppress_health_check=list(hypothesis.HealthCheck),
     )  # fmt: skip
     @hypothesis.given(strategy)
     def collect(example: Any) -> None:
-        examples.append(example)
+        examples[repr(example)] = example
+        if len(examples) >= count:
+            raise Enough
 
-    collect()
-    assert len(examples) >= count, f"hypothesis found no more than {len(examples)}"
-    return examples[:count]
+    with suppress(Enough):
+        collect()
+    return list(examples.values())
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -372,6 +381,41 @@ def shown(text: str) -> str:
     return text.encode(errors="surrogatepass").decode(errors="replace")
 
 
+@pytest.mark.parametrize(
+    "value", ['"aaaaaaaaaaaa\\000bbbb"', "x" * 3_000, '"\\377\\376aaaaaaaaaa"', "=;,=", "'; DROP TABLE--"]
+)
+async def test_a_cookie_that_is_no_good_is_nobodys(household: Any, value: str):
+    guest = stranger(household.urls, "guest")
+    await guest.token()
+    guest.client.cookies.set("sessionid", value)
+    assert (await guest.call("GET", "settings/")).status_code == 401
+    assert (await guest.get("/")).status_code == 302
+    assert await (await guest.tab()).closed() == 4401
+    guest.client.cookies.set("csrftoken", value)
+    assert (await guest.log_in("a-wrong-one")).status_code == 403
+    await guest.leave()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Host", "evil.example"), ("Host", "127.0.0.1:99999999"), ("Host", "a b"), ("Origin", "null"), ("Origin", "\u00e9"),
+        ("Referer", "http://[::1"), ("Accept", "\u00ff"), ("Accept-Language", "x" * 3_000), ("X-CSRFToken", "\u00e9" * 32),
+        ("Content-Encoding", "gzip"), ("Expect", "100-continue"), ("X-Forwarded-Host", "evil.example"),
+        ("X-HTTP-Method-Override", "DELETE"), ("Range", "bytes=9-1"), ("If-Modified-Since", "soon"),
+    ],
+)  # fmt: skip
+async def test_a_header_that_is_no_good_harms_nobody(eve: Person, header: tuple[str, str]):
+    before, (name, value) = await eve.everything(), header
+    for path in ("/", "/login/", "/api/settings/", "/api/nowhere/", "/export/expenses.csv"):
+        response = await eve.client.get(path, headers={name: value.encode()})
+        assert response.status_code in {200, 302, *CODES}, path
+        assert "evil.example" not in response.headers.get("Location", ""), path
+    response = await eve.call("POST", "expenses/", content=b"{}", headers={name: value.encode()})
+    assert response.status_code in CODES
+    assert await eve.everything() == before
+
+
 async def test_a_text_frame_that_is_no_text_ends_no_other_socket(eve: Person):
     (other, _), (tab, _) = await eve.opens(), await eve.opens()
     await tab.socket.send(b'{"id": "a", "type": "expense.list\xc3', text=True)
@@ -382,7 +426,7 @@ async def test_a_text_frame_that_is_no_text_ends_no_other_socket(eve: Person):
 
 async def test_an_object_in_an_object_in_an_object_is_refused(eve: Person):
     """How deep they may be differs from one Python to the next."""
-    deep, (tab, _) = '{"x": ' * 2_500 + "1" + "}" * 2_500, await eve.opens()
+    deep, (tab, _) = '{"x": ' * 2_000 + "1" + "}" * 2_000, await eve.opens()
     await tab.socket.send(f'{{"id": "a", "type": "expense.create", "data": {deep}}}')
     reply = await tab.find("reply")
     assert (reply["status"], reply["body"]["error"]["code"] in CODES[400]) == (400, True)
