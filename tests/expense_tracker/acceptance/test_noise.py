@@ -396,15 +396,16 @@ async def test_a_cookie_that_is_no_good_is_nobodys(household: Any, value: str):
     await guest.leave()
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        ("Host", "evil.example"), ("Host", "127.0.0.1:99999999"), ("Host", "a b"), ("Origin", "null"), ("Origin", "\u00e9"),
-        ("Referer", "http://[::1"), ("Accept", "\u00ff"), ("Accept-Language", "x" * 3_000), ("X-CSRFToken", "\u00e9" * 32),
-        ("Content-Encoding", "gzip"), ("Expect", "100-continue"), ("X-Forwarded-Host", "evil.example"),
-        ("X-HTTP-Method-Override", "DELETE"), ("Range", "bytes=9-1"), ("If-Modified-Since", "soon"),
-    ],
-)  # fmt: skip
+HEADERS = [
+    ("Host", "evil.example"), ("Host", "127.0.0.1:99999999"), ("Host", "a b"), ("Origin", "null"), ("Origin", "\u00e9"),
+    ("Referer", "http://[::1"), ("Accept", "\u00ff"), ("Accept-Language", "x" * 3_000),
+    ("X-CSRFToken", "\u00e9" * 32), ("Content-Encoding", "gzip"), ("Expect", "100-continue"),
+    ("X-Forwarded-Host", "evil.example"), ("X-HTTP-Method-Override", "DELETE"), ("Range", "bytes=9-1"),
+    ("If-Modified-Since", "soon"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=str)
 async def test_a_header_that_is_no_good_harms_nobody(eve: Person, header: tuple[str, str]):
     before, (name, value) = await eve.everything(), header
     for path in ("/", "/login/", "/api/settings/", "/api/nowhere/", "/export/expenses.csv"):
