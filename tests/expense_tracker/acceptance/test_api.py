@@ -14,7 +14,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from .people import Person, stranger
+from .people import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -108,14 +108,6 @@ async def eve(settler: Any) -> Person:
 async def eves(eve: Person) -> int:
     """A category of eve's."""
     return await eve.category("Eve's")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def guest(household: Any) -> AsyncIterator[Person]:
-    """Somebody who is not logged in."""
-    guest = stranger(household.urls, "guest")
-    yield guest
-    await guest.leave()
 
 
 def error(response: httpx.Response) -> tuple[int, str]:
