@@ -13,6 +13,7 @@ from .people import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+LARGEST_FORM = 64 * 1024  # bytes
 SOUP = {"amount": "12.50", "description": "Soup", "spent_on": "2026-03-02"}
 SCRIPTS = [
     "<script>evil()</script>",
@@ -281,6 +282,13 @@ async def test_every_answer_says_what_a_browser_may_do_with_it(eve: Person, path
         "strict-origin",
         "strict-origin-when-cross-origin",
     )
+
+
+async def test_a_form_that_is_too_large_is_refused(eve: Person, eves: int):
+    before = await eve.everything()
+    response = await eve.post("/expenses/new/", **SOUP, category=eves, padding="x" * LARGEST_FORM)
+    assert response.status_code == 413
+    assert await eve.everything() == before
 
 
 async def test_a_form_of_another_site_is_refused(eve: Person, eves: int):
