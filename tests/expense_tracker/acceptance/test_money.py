@@ -24,7 +24,7 @@ from .rates import TODAY, YESTERDAY, Dripping, Says, Silent, meets, says
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WAIT = 90  # seconds until an answer is given up that a slow rate service holds up; the deadline is 10
+WAIT = 60  # seconds until an answer is given up that a slow rate service holds up; the deadline is 10
 CENT = Decimal("0.01")
 EXACT = [
     ("0.01", "0.01"),
