@@ -217,14 +217,18 @@ class _Board:
 def _events(run: Run, step: Step, path: Path) -> Iterator[Event]:
     if path.is_dir() and is_whole(path):
         return run.whole(path)
-    return run.laid_over(step.finished, _files(step, path))
+    return run.laid_over(step.finished, _files(step, path), _about([step]))
 
 
 def _joint_events(run: Run, jobs: Sequence[tuple[Step, Path]]) -> Iterator[Event]:
     files: dict[str, Path] = {}
     for step, path in jobs:
         files |= _files(step, path)
-    return run.laid_over(jobs[0][0].finished, files)
+    return run.laid_over(jobs[0][0].finished, files, _about([step for step, _ in jobs]))
+
+
+def _about(steps: Sequence[Step]) -> dict[str, str]:
+    return {test.name: step.file for step in steps for test in step.suite}
 
 
 def _files(step: Step, path: Path) -> dict[str, Path]:

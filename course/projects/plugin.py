@@ -7,7 +7,8 @@
     {"broken": "import_error", "message": "..."}    the project does not start; grader_error: something of ours does not
     {"over": true}
 
-COURSE_VERDICT names the pipe and what is graded: {"fd", "folder", "files", "migrate"}.
+COURSE_VERDICT names the pipe and what is graded: {"fd", "folder", "files", "migrate"}; `files` are the modules that
+tests are about, by the tests' names.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Reporter:
         self._pipe = os.fdopen(told["fd"], "w", encoding="utf-8", buffering=1)
         os.set_inheritable(told["fd"], False)
         self._folder = Path(told["folder"])
-        self._files = None if told["files"] is None else frozenset(told["files"])
+        self._files: dict[str, str] = told["files"]
         self._migrate = told["migrate"]
         self._read: dict[Path, int] = {}
 
@@ -73,6 +74,10 @@ class Reporter:
         if report.failed:
             self._say(broken="grader_error", message=f"{report.nodeid} cannot be read: {report.longreprtext[-500:]}")
 
+    def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """pytest itself broke."""
+        self._say(broken="grader_error", message=f"pytest broke: {excinfo.typename}: {excinfo.value}")
+
     def pytest_sessionfinish(self) -> None:
         """All tests have ended and their project is gone."""
         self._say(over=True)
@@ -84,26 +89,30 @@ class Reporter:
     def _say_found(self, item: pytest.Item, call: pytest.CallInfo[None], report: Any) -> None:
         printed = self._new_lines()
         error = call.excinfo.value if call.excinfo is not None else None
-        fault = last_fault("\n".join(line for _, line in printed), self._folder, self._files) if error else None
+        fault = self._fault(printed, self._files.get(_name(item))) if error else None
         self._say(
             test=_name(item),
             outcome="failed" if error else report.outcome,
-            message=_message(error, fault) if error else "",
+            message=_message(error) if error else "",
             file=fault.file if fault else None,
             line=fault.line if fault else None,
-            traceback=fault.traceback if fault else "",
+            traceback=fault.traceback if fault and fault.line else "",
             printed=[[part, line[:300]] for part, line in printed if line.strip()][-_MOST_PRINTED:],
         )
 
     def _say_broken(self, error: BaseException) -> None:
-        log = "\n".join(line for _, line in self._new_lines())
         if not isinstance(error, DoesNotStart):
             self._say(broken="grader_error", message=str(error))
             return
-        fault = last_fault(log, self._folder, self._files)
+        fault = self._fault(self._new_lines())
         where = f" ({fault.file}, line {fault.line})" if fault and fault.line else ""
         why = f"{fault.words}{where}" if fault else str(error)
         self._say(broken="import_error", message=f"The project does not start. {why}")
+
+    def _fault(self, printed: list[tuple[str, str]], file: str | None = None) -> Fault | None:
+        """The last exception in what was printed; of its lines the last one of FILE, or of any of the project's."""
+        files = None if file is None else frozenset([file])
+        return last_fault("\n".join(line for _, line in printed), self._folder, files)
 
     def _new_lines(self) -> list[tuple[str, str]]:
         """(process, line) of what the project's processes have printed since the last call."""
@@ -133,21 +142,19 @@ def _name(item: pytest.Item) -> str:
     return str(getattr(item, "originalname", item.name))
 
 
-def _message(error: BaseException, fault: Fault | None) -> str:
-    text = str(error).partition("\nassert ")[0].strip()
+def _message(error: BaseException) -> str:
+    text = str(error).partition("\nassert ")[0].strip()  # without what pytest adds
     if text.startswith("Seen: "):
-        seen = text
-    elif isinstance(error, AssertionError):
-        seen = f"Seen: {text.partition(chr(10))[0].removeprefix('assert ')}, which does not hold"
-    elif isinstance(error, TimeoutError):
-        seen = "Seen: what the test waited for did not come"
-    elif isinstance(error, _GONE) or type(error).__module__.startswith(("httpx", "httpcore", "websockets")):
-        seen = f"Seen: the server broke off: {type(error).__name__} {text}".rstrip()
-    else:
-        seen = f"Seen: {type(error).__name__}: {text[:200]}"
-    raised = "" if fault is None else f" (and the project raised {fault.words})"
-    head, wanted, tail = seen.partition("\nWanted: ")
-    return f"{head}{raised}{wanted}{tail}"
+        return text
+    if isinstance(error, AssertionError) and text.startswith("assert "):
+        return f"Seen: {text.partition(chr(10))[0].removeprefix('assert ')}, which does not hold"
+    if isinstance(error, AssertionError):
+        return f"Seen: {text}"
+    if isinstance(error, TimeoutError):
+        return "Seen: what the test waited for did not come"
+    if isinstance(error, _GONE) or type(error).__module__.startswith(("httpx", "httpcore", "websockets")):
+        return f"Seen: the server broke off: {type(error).__name__} {text[:200]}".rstrip()
+    return f"Seen: {type(error).__name__}: {text[:200]}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

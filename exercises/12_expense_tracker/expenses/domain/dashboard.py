@@ -18,7 +18,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from expenses.domain import rates
 from expenses.domain.forms import SearchForm, checked
@@ -79,7 +79,9 @@ def _figures(profile: UserProfile, values: Mapping[str, Any]) -> dict[str, Any]:
         "currency": profile.currency,
         "limit": profile.monthly_limit,
         "recent": list(found[:RECENT]),
-        "by_category": _by_category(found if values["from"] or values["to"] else found.filter(in_month(month))),
+        "by_category": _by_category(
+            profile.pk, found if values["from"] or values["to"] else found.filter(in_month(month))
+        ),
         "by_month": _by_month(found, month),
         "balance": _sum(Income.objects.filter(user=profile.user_id), "amount") - _sum(all_of_it, "converted"),
         "spent": _sum(all_of_it.filter(in_month(month)), "converted"),
@@ -87,9 +89,9 @@ def _figures(profile: UserProfile, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _by_category(rows: QuerySet[Expense]) -> list[tuple[Category, Decimal]]:
+def _by_category(user_id: int, rows: QuerySet[Expense]) -> list[tuple[Category, Decimal]]:
     found = []
-    for category in Category.objects.all():
+    for category in Category.objects.filter(Q(user=None) | Q(user=user_id)):
         of_it = rows.filter(category=category)
         if of_it.exists():
             found.append((category, _sum(of_it, "converted")))
