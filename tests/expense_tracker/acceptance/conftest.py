@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from course.demos.expenses.household import PROJECT, Household, door, running_household
 
-from .people import Person, comes, neighbourhood
+from .people import Person, comes, neighbourhood, stranger
 
 LARGE = os.environ.get("COURSE_ACCEPTANCE") == "large"
 FOLDER = Path(os.environ.get("COURSE_PROJECT", PROJECT)).resolve()
@@ -83,6 +83,14 @@ async def ada(newcomer: Newcomer) -> Person:
 async def bob(newcomer: Newcomer) -> Person:
     """Somebody else."""
     return await newcomer("bob")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def guest(household: Household) -> AsyncIterator[Person]:
+    """Somebody who has not signed up."""
+    guest = stranger(household.urls, "guest")
+    yield guest
+    await guest.leave()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

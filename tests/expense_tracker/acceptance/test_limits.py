@@ -98,9 +98,10 @@ async def test_the_month_and_each_category_have_limits_of_their_own(ada: Person)
     await ada.spends("40", rent)
     await ada.spends("1", food)
     await ada.spends("20", rent)
-    seen = [(row["kind"], row["data"]["category_name"], row["data"]["spent"]) for row in await told(ada)]
-    wanted = [(WARNING, "Food", "45.00"), (WARNING, None, "85.00"), (PASSED, None, "106.00")]
-    expect(seen == wanted, seen=f"{seen}", wanted=f"{wanted}")
+    rows = [(row["kind"], row["data"]["category_name"] or "the month", row["data"]["spent"]) for row in await told(ada)]
+    seen = [f"{kind} of {what} at {spent}" for kind, what, spent in rows]
+    wanted = [f"{WARNING} of Food at 45.00", f"{WARNING} of the month at 85.00", f"{PASSED} of the month at 106.00"]
+    expect(seen == wanted, seen=", ".join(seen), wanted=", ".join(wanted))
 
 
 async def test_fifty_adds_at_once_that_pass_a_limit_together_bring_one_warning_and_one_alert(ada: Person):

@@ -97,6 +97,8 @@ async def test_a_task_that_comes_three_times_sends_one_mail(reader: Person, ada:
 
 def repeat_tasks(household: Household, times: int = 3) -> None:
     """What waits in the broker waits there so many times."""
+    if household.redis.process is None:
+        pytest.skip("COURSE_REDIS_URL names a broker that others may use, too.")
     with redis_client.Redis.from_url(household.redis.url) as broker:
         for key in list(broker.scan_iter(_type="list")):
             for task in broker.lrange(key, 0, -1):
@@ -174,30 +176,31 @@ async def test_a_limit_is_mailed_once_whatever_the_mails_of_expenses(newcomer, a
 
 async def test_a_digest_of_what_is_over_comes_once(newcomer, ada: Person, mails):
     reader = await newcomer("reader")
-    await reader.sets(notify="email", email_when="digest")
     food = await reader.category()
     today = datetime.now(UTC).date()
-    for days in range(16):  # two weeks and a day before them: a whole week that is over is among them
+    for days in range(16):  # the last whole week that is over is among them
         await reader.spends("2.00", food, spent_on=(today - timedelta(days=days)).isoformat())
-    weeks = [letter for letter in await mails(reader, 1) if "14.00" in letter.get_content()]
-    assert len(weeks) == 1
-    count = len(await mails(reader))
-    assert count <= 2  # and the last month's, where some of the days were in it
+    await reader.sets(notify="email", email_when="digest")
+    await mails(reader, 1)
     await beats(ada)
-    assert len({letter["Subject"] for letter in await mails(reader)}) == len(await mails(reader)) <= 2
+    texts = [f"{letter['Subject']} {letter.get_content()}" for letter in await mails(reader)]
+    assert any("14.00" in text for text in texts)
+    assert len(texts) == len(set(texts)) <= 2  # the last month's, where some of the days were in it
 
 
 async def test_what_recurs_comes_once_a_day_whoever_asks_for_it(ada: Person, household: Household):
     food = await ada.category()
     await household.parts[WORKER].kill()
     other = await household.project.beat("beat 2")
-    data = {"amount": "9.99", "category": food, "every": "month"}
-    for number in range(5):
-        await ada.does("POST", "recurring/", {**data, "description": f"Box {number}"})
-    repeat_tasks(household)
-    await household.start(WORKER)
-    await beats(ada, times=3)
-    await other.kill()
+    try:
+        data = {"amount": "9.99", "category": food, "every": "month"}
+        for number in range(5):
+            await ada.does("POST", "recurring/", {**data, "description": f"Box {number}"})
+        repeat_tasks(household)
+        await household.start(WORKER)
+        await beats(ada, times=3)
+    finally:
+        await other.kill()
     boxes = await ada.expenses(text="Box", per_page=100)
     assert sorted(box["description"] for box in boxes) == [f"Box {number}" for number in range(5)]
     told = [row["via"] for row in await ada.log() if row["kind"] == "expense.created" and "Box" in row["text"]]
