@@ -150,7 +150,7 @@ def _message(error: BaseException) -> str:
         return f"Seen: {text.partition(chr(10))[0].removeprefix('assert ')}, which does not hold"
     if isinstance(error, AssertionError):
         return f"Seen: {text}"
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return "Seen: what the test waited for did not come"
     if isinstance(error, _GONE) or type(error).__module__.startswith(("httpx", "httpcore", "websockets")):
         return f"Seen: the server broke off: {type(error).__name__} {text[:200]}".rstrip()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course.catalog import Exercise, lessons
+from course.catalog import Exercise, Step, lessons
 from course.grader import Grader
 from course.grader.verdict import Verdict
 from course.progress import state_folder
@@ -91,10 +91,17 @@ def _run(cases: list[_Case], workers: int, progress: Callable[[int, int], None])
         work = [(case.exercise, case.gradings[number].path) for case, number in jobs]
         for done, (index, verdict) in enumerate(grader.check_many(work, workers=workers), 1):
             case, number = jobs[index]
-            case.verdicts[number] = verdict
+            case.verdicts[number] = _alone(grader, case.gradings[number], verdict)
             progress(done, len(jobs))
             if len(case.verdicts) == len(case.gradings):
                 yield case
+
+
+def _alone(grader: Grader, grading: Grading, verdict: Verdict) -> Verdict:
+    """A step's verdict was made together with others'; where it is not what it must be, it counts when it is alone."""
+    if isinstance(grading.exercise, Step) and problems_of_verdict(grading, verdict):
+        return grader.check(grading.exercise, grading.path)
+    return verdict
 
 
 def _report(case: _Case, root: Path, known: dict[str, str] | None) -> Report:

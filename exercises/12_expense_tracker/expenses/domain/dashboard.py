@@ -26,6 +26,7 @@ from expenses.domain.limits import cents, in_month
 from expenses.domain.periods import month_of, months_after, today
 from expenses.domain.search import filtered
 from expenses.models import Category, ExchangeRate, Expense, Income, UserProfile
+from expenses.ratesclient import Rates
 
 RECENT = 10  # expenses
 MONTHS = 12
@@ -51,19 +52,22 @@ class Dashboard:
 def dashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     """The sync twin: the rate service first, the database then. Raises Invalid."""
     profile, values = _asked(user, query)
-    fresh = rates.refresh(profile.currency)
+    told = rates.ask(profile.currency)
     figures = _figures(profile, values)
-    return Dashboard(rates=rates.newest(profile.currency), rates_are_fresh=fresh, **figures)
+    if told and rates.news(told, figures["rates"]):
+        figures["rates"] = _kept(told)
+    return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
 async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     """One after the other. Raises Invalid."""
     profile, values = await sync_to_async(_asked)(user, query)
     # TODO: neither should wait for the other.
-    fresh = await rates.arefresh(profile.currency)
+    told = await rates.aask(profile.currency)
     figures = await sync_to_async(_figures)(profile, values)
-    newest = await sync_to_async(rates.newest)(profile.currency)
-    return Dashboard(rates=newest, rates_are_fresh=fresh, **figures)
+    if told and rates.news(told, figures["rates"]):
+        figures["rates"] = await sync_to_async(_kept)(told)
+    return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
 def _asked(user: AbstractBaseUser, query: Mapping[str, Any]) -> tuple[UserProfile, dict[str, Any]]:
@@ -85,8 +89,14 @@ def _figures(profile: UserProfile, values: Mapping[str, Any]) -> dict[str, Any]:
         "by_month": _by_month(found, month),
         "balance": _sum(Income.objects.filter(user=profile.user_id), "amount") - _sum(all_of_it, "converted"),
         "spent": _sum(all_of_it.filter(in_month(month)), "converted"),
+        "rates": rates.newest(profile.currency),
         "last": UserProfile.objects.values_list("last_number", flat=True).get(pk=profile.pk),
     }
+
+
+def _kept(told: Rates) -> list[ExchangeRate]:
+    rates.store(told)
+    return rates.newest(told.base)
 
 
 def _by_category(user_id: int, rows: QuerySet[Expense]) -> list[tuple[Category, Decimal]]:
