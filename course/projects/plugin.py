@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from course.projects.faults import Fault, last_fault, last_line
 from course.services import ServiceUnavailable
@@ -152,8 +153,10 @@ def _message(error: BaseException) -> str:
         return f"Seen: {text}"
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return "Seen: what the test waited for did not come"
+    if isinstance(error, ConnectionClosed):
+        return "Seen: the server closed the socket"
     if isinstance(error, _GONE) or type(error).__module__.startswith(("httpx", "httpcore", "websockets")):
-        return f"Seen: the server broke off: {type(error).__name__} {text[:200]}".rstrip()
+        return "Seen: the server broke off in the middle of an answer"
     return f"Seen: {type(error).__name__}: {text[:200]}"
 
 
