@@ -1,9 +1,9 @@
 """pytest's side of a verdict on a project: writes what each test found to a pipe, a JSON object a line.
 
-    {"collected": {"test_...": 2}}    how many items each function makes
-    {"began": "test_..."}
-    {"test": "test_...", "outcome": "failed", "message": "Seen: ...", "file": "expenses/models.py", "line": 12,
-     "traceback": "...", "printed": [["server 1", "INFO: ..."], ...]}
+    {"collected": {"test_x.py::test_...": 2}}    how many items each function makes
+    {"began": "tests/..."}
+    {"test": "test_x.py::test_...", "outcome": "failed", "message": "Seen: ...", "file": "expenses/models.py",
+     "line": 12, "traceback": "...", "printed": [["server 1", "INFO: ..."], ...]}
     {"broken": "import_error", "message": "..."}    the project does not start; grader_error: something of ours does not
     {"over": true}
 
@@ -57,7 +57,7 @@ class Reporter:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """One begins."""
-        self._say(began=nodeid.rpartition("::")[2].partition("[")[0])
+        self._say(began=nodeid)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
@@ -140,7 +140,7 @@ class Reporter:
 
 
 def _name(item: pytest.Item) -> str:
-    return str(getattr(item, "originalname", item.name))
+    return f"{item.path.name}::{getattr(item, 'originalname', item.name)}"
 
 
 def _message(error: BaseException) -> str:
