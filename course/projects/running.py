@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,8 @@ class Run:
             timer.cancel()
             self._let_go()
             process.wait()  # returns once nothing of it is left
-            self.last_words = last_line((scratch / "pytest.log").read_text(encoding="utf-8", errors="replace"))
+            with suppress(OSError):  # it was told to end
+                self.last_words = last_line((scratch / "pytest.log").read_text(encoding="utf-8", errors="replace"))
 
     def _spawn(self, scratch: Path, control: int, telling: int, verdict: dict[str, Any]) -> subprocess.Popen:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_PUT_ASIDE)}
