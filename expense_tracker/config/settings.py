@@ -132,6 +132,16 @@ else:
     EMAIL_USE_SSL = mail["options"].get("use_ssl", False)
     EMAIL_TIMEOUT = mail["options"].get("timeout")
 
+# https://docs.djangoproject.com/en/stable/topics/logging/
+# Without it Django tells of a 500 by mail alone, and nobody here has one: what broke would stand nowhere.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_debug": {"()": "django.utils.log.RequireDebugFalse"}},  # with it, Django's own console tells
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["no_debug"]}},
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR"}},
+}
+
 # Ours.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails
 RATES_URL = environment.text("RATES_URL")  # of the rate service, without a slash at its end
