@@ -55,7 +55,7 @@ class ProjectGrader:
         """Verdicts on jobs (place, step, path), see check(), as they come, each with its place.
 
         Jobs that can share a household do: those on the student's own modules, and modules of different steps. It ends
-        early when it is cancelled.
+        early when it is cancelled. Until it ends nothing else can be graded: not by who reads it, either.
         """
         for batch in _batches(jobs):
             places = {step: place for place, step, _ in batch}

@@ -33,6 +33,11 @@ class _Case:
     gradings: list[Grading]
     verdicts: dict[int, Verdict] = field(default_factory=dict)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all verdicts are in."""
+        return len(self.verdicts) == len(self.gradings)
+
 
 def verify(
     chosen: Iterable[Exercise],
@@ -87,21 +92,23 @@ def _run(cases: list[_Case], workers: int, progress: Callable[[int, int], None])
     jobs = [(case, number) for case in cases for number in range(len(case.gradings))]
     if not jobs:
         return
+    # Verdicts on steps are made together with others; one that is not what it must be counts when it is alone.
+    again: list[tuple[_Case, int]] = []
     with Grader(warm=True) as grader:
         work = [(case.exercise, case.gradings[number].path) for case, number in jobs]
         for done, (index, verdict) in enumerate(grader.check_many(work, workers=workers), 1):
             case, number = jobs[index]
-            case.verdicts[number] = _alone(grader, case.gradings[number], verdict)
             progress(done, len(jobs))
-            if len(case.verdicts) == len(case.gradings):
+            if isinstance(case.exercise, Step) and problems_of_verdict(case.gradings[number], verdict):
+                again.append((case, number))
+                continue
+            case.verdicts[number] = verdict
+            if case.is_whole:
                 yield case
-
-
-def _alone(grader: Grader, grading: Grading, verdict: Verdict) -> Verdict:
-    """A step's verdict was made together with others'; where it is not what it must be, it counts when it is alone."""
-    if isinstance(grading.exercise, Step) and problems_of_verdict(grading, verdict):
-        return grader.check(grading.exercise, grading.path)
-    return verdict
+        for case, number in again:
+            case.verdicts[number] = grader.check(case.exercise, case.gradings[number].path)
+            if case.is_whole:
+                yield case
 
 
 def _report(case: _Case, root: Path, known: dict[str, str] | None) -> Report:
