@@ -20,12 +20,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from expenses.domain import rates, shapes
 from expenses.domain.errors import DomainError, Fields, Invalid, NotFound
 from expenses.domain.expenses import fill
-from expenses.domain.forms import ExpenseForm, category_choices, checked
+from expenses.domain.forms import ExpenseForm, category_choices, cleaned
 from expenses.domain.limits import check_limits
 from expenses.domain.log import changing, record
 from expenses.domain.preferences import settings_of
 from expenses.domain.shapes import Shape
-from expenses.models import CsvImport, Expense, UserProfile
+from expenses.models import CsvImport, ExchangeRate, Expense, UserProfile
 
 COLUMNS = ("spent_on", "amount", "currency", "category", "description")
 MOST_ROWS = 10_000
@@ -121,8 +121,9 @@ def parse(text: str, profile: UserProfile) -> list[Row]:
     choices = category_choices(profile.user)
     names = {name: pk for pk, name in choices}
     known = {rate.currency: rate for rate in rates.newest(profile.currency)}
+    form = ExpenseForm(None, user=profile.user, categories=choices)
     for row in rows:
-        _read(row, profile, names, choices=choices, rates=known)
+        _read(row, profile, names, form, known)
     _mark_duplicates(rows, profile)
     return rows
 
@@ -163,15 +164,17 @@ def _texts(values: Mapping[Any, Any]) -> dict[str, str]:
     return {name: text[1:] if ESCAPED.match(text) else text for name, text in texts.items()}
 
 
-def _read(row: Row, profile: UserProfile, names: Mapping[str, int], **known: Any) -> None:
+def _read(
+    row: Row, profile: UserProfile, names: Mapping[str, int], form: ExpenseForm, known: Mapping[str, ExchangeRate]
+) -> None:
     sent: dict[str, Any] = {**row.values, "category": names.get(row.values["category"])}
     if row.values["currency"] in ("", profile.currency):
         del sent["rate"]  # an export names it in every row
     try:
-        values = checked(ExpenseForm, sent, user=profile.user, categories=known["choices"])
+        values = cleaned(form, sent)
         if values["spent_on"] is None:  # today would be a guess
             raise Invalid({"spent_on": ["This field is required."]})
-        row.expense = fill(Expense(user_id=profile.pk), values, profile, known["rates"])
+        row.expense = fill(Expense(user_id=profile.pk), values, profile, known)
     except Invalid as error:
         row.errors = error.fields
         if sent["category"] is None and row.values["category"]:

@@ -411,6 +411,13 @@ def not_the(fields: set[str], response: httpx.Response) -> bool:
     return set(named) != fields or not all(messages and isinstance(messages, list) for messages in named.values())
 
 
+async def test_a_form_is_no_json(eve: Person):
+    before, kind = await eve.everything(), {"Content-Type": "application/x-www-form-urlencoded"}
+    for form in ({"content": "name=Rent", "headers": kind}, {"files": {"name": (None, "Rent")}}):
+        assert error(await eve.call("POST", "categories/", **form)) == (400, "bad_json")
+    assert await eve.everything() == before
+
+
 @pytest.mark.parametrize(("path", "params", "field"), WRONG_QUERIES)
 async def test_a_parameter_that_is_wrong_is_named(eve: Person, path: str, params: dict[str, str], field: str):
     response = await eve.call("GET", path, params=params)

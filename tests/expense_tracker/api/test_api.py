@@ -90,6 +90,11 @@ async def test_an_edit_of_an_old_version_gets_the_present_one(ada: Visitor, food
 async def test_what_is_no_json_object_is_bad_json(ada: Visitor, body: bytes):
     response = await ada.call("POST", "/api/expenses/", content=body, headers={"Content-Type": "application/json"})
     assert code(response) == (400, "bad_json")
+
+
+async def test_a_form_with_a_file_is_no_json(ada: Visitor):
+    response = await ada.call("POST", "/api/expenses/", files={"file": b"x"})
+    assert code(response) == (400, "bad_json")
     assert await count() == 0
 
 

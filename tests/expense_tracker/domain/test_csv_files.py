@@ -37,6 +37,13 @@ def test_nothing_is_written_before_the_preview_is_confirmed(ada, food, announced
     assert [one["kind"] for _, one in announced] == ["expenses.imported"]
 
 
+def test_a_row_leaves_nothing_of_its_own_to_the_next(ada, food):
+    rows = [COFFEE, "2026-03-03,x,USD,Food,\n", "2026-03-04,1,,Food,Tea\n", ",,,,\n", COFFEE]
+    shown = preview(ada, upload(ada, HEAD + "".join(rows)))["rows"]
+    wrong = [set(row["errors"]) for row in shown]
+    assert wrong == [set(), {"amount", "description"}, set(), {"amount", "category", "description"}, set()]
+
+
 def test_a_file_that_is_confirmed_twice_is_written_once(ada, food):
     pk = upload(ada, HEAD + COFFEE)
     assert [finish_import(ada, pk, ()).added for _ in range(2)] == [1, 1]
