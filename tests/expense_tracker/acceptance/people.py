@@ -164,6 +164,7 @@ class Person:
             origin=origin or url,
             additional_headers={"Cookie": cookies},
             max_size=None,
+            max_queue=None,  # frames that no test reads must not keep a close from being seen
             open_timeout=PATIENCE,
             ping_interval=None,
         )
