@@ -5,8 +5,10 @@ What is in a mail was typed by somebody: it is shown as text, and no script but 
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from html import escape
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
@@ -53,7 +55,8 @@ class Inbox:
         app.add_routes([web.get("/", self._list), web.get("/mails/{number:[0-9]{1,9}}/", self._show)])
         app.add_routes([web.get("/news", self._news), web.static("/static", FILES)])
         app.on_response_prepare.append(_add_headers)
-        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0)
+        # Who waits for news is cut off: in seconds, and 0 would be for ever.
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
 
     async def serve(self) -> str:
         """Begin, at a free port of the loopback address; the URL."""
@@ -70,15 +73,15 @@ class Inbox:
     async def _list(self, request: web.Request) -> web.Response:
         letters = list(enumerate(self._mail.letters, 1))
         rows = "\n".join(_ROW.format(number=number, **_shown(letter)) for number, letter in reversed(letters))
-        return _page("Inbox", _LIST.format(count=_counted(len(letters)), rows=rows))
+        count = _counted(len(letters))
+        return _page(f"Inbox: {count}", _LIST.format(count=count, rows=rows))
 
     async def _show(self, request: web.Request) -> web.Response:
         number = int(request.match_info["number"])
         if not 1 <= number <= len(self._mail.letters):
             raise web.HTTPNotFound(text=f"There is no mail number {number}.")
-        letter = self._mail.letters[number - 1]
-        shown = _shown(letter)
-        return _page(str(letter.message["Subject"]), _MAIL.format(sender=escape(letter.sender), **shown))
+        shown = _shown(self._mail.letters[number - 1])
+        return _page(shown["subject"], _MAIL.format(**shown))
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """A server-sent event with the number of mails for each that comes, and one at once."""
@@ -91,15 +94,26 @@ class Inbox:
 
 
 def _shown(letter: Letter) -> dict[str, str]:
-    body = letter.message.get_body(("plain",))
-    text = body.get_content() if body is not None else ""
+    message = letter.message
     fields = {
-        "subject": str(letter.message["Subject"]),
+        "subject": message["Subject"] or "(no subject)",
+        "sender": letter.sender or "nobody",
         "to": ", ".join(letter.recipients),
-        "date": str(letter.message["Date"]),
-        "text": text,
+        "date": message["Date"] or "",
+        "text": _text(message),
     }
-    return {name: escape(value) for name, value in fields.items()}
+    # What was sent in no known encoding cannot be sent on in UTF-8.
+    return {name: escape(str(value).encode("utf-8", "replace").decode()) for name, value in fields.items()}
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    if body is None:
+        return "This mail has no plain text."
+    try:
+        return body.get_content()
+    except LookupError:  # it names an encoding that there is not
+        return cast(bytes, body.get_payload(decode=True)).decode("utf-8", "replace")
 
 
 def _counted(count: int) -> str:
@@ -107,7 +121,7 @@ def _counted(count: int) -> str:
 
 
 def _page(title: str, body: str) -> web.Response:
-    return web.Response(text=_PAGE.format(title=escape(title), body=body), content_type="text/html")
+    return web.Response(text=_PAGE.format(title=title, body=body), content_type="text/html")
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

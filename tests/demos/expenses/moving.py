@@ -19,6 +19,7 @@ class Shown(Demo):
         super().__init__("expenses", *words, lacking=lacking)
         self.printed = "".join(self.says("Ctrl-C stops everything"))
         self.site, self.inbox, self.rates = re.findall(r"http://127\.0\.0\.1:\d+/\S*", self.printed)
+        self.address = self.site.rstrip("/")
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def way(request) -> Iterator[tuple[Shown, dict[str, int]]]:
 @asynccontextmanager
 async def at_home(demo: Shown, name: str) -> AsyncIterator[Person]:
     """Somebody of the demo data, logged in."""
-    person = Person([demo.site.rstrip("/")], name)
+    person = Person([demo.address], name)
     response = await person.log_in(PASSWORD)
     assert (response.status_code, response.headers["Location"]) == (302, "/")
     yield person

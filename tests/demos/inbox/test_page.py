@@ -1,0 +1,132 @@
+"""The inbox over a real mail server: what is sent to it is shown, whatever it is."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import socket
+from collections.abc import AsyncIterator
+from email.message import EmailMessage
+
+import httpx
+import pytest
+
+from course.demos.inbox.page import Inbox
+from course.services.clock import WallClock
+from course.services.mail import MailCatcher
+
+PATIENCE = 60  # seconds
+
+
+class Post:
+    """A mail server, and its inbox in a browser."""
+
+    def __init__(self, mail: MailCatcher, client: httpx.AsyncClient) -> None:
+        self.mail = mail
+        self.client = client
+
+    async def send(self, content: bytes, to: str = "ada@example.com") -> None:
+        """This text of a mail, as it is."""
+
+        def talk() -> None:
+            with smtplib.SMTP(self.mail.host, self.mail.port, timeout=PATIENCE) as connection:
+                connection.sendmail("cook@example.com", [to], content)
+
+        await asyncio.to_thread(talk)
+
+    async def write(self, subject: str, text: str = "Hello.") -> None:
+        """A mail as Django sends it."""
+        message = EmailMessage()
+        message["Subject"], message["Date"] = subject, "Mon, 02 Mar 2026 08:15:00 -0000"
+        message.set_content(text)
+        await self.send(message.as_bytes())
+
+    async def page(self, path: str = "/") -> str:
+        """The page's source."""
+        response = await self.client.get(path)
+        assert response.status_code == 200
+        return response.text
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Post]:
+    """An empty one."""
+    sock = socket.socket()
+    sock.bind(("127.0.0.1", 0))
+    mail = MailCatcher(WallClock())
+    await mail.serve(sock)
+    inbox = Inbox(mail)
+    async with httpx.AsyncClient(base_url=await inbox.serve(), timeout=PATIENCE) as client:
+        yield Post(mail, client)
+    await inbox.close()
+    await mail.close()
+
+
+async def test_the_mails_are_listed_with_the_newest_first(post: Post):
+    assert "No mail yet." in await post.page()
+    await post.write("Soup: 3.50 EUR")
+    assert "1 mail." in await post.page()
+    await post.write("Tea: 1.10 EUR")
+    page = await post.page()
+    assert "2 mails." in page
+    assert 0 < page.index("Tea: 1.10 EUR") < page.index("Soup: 3.50 EUR")
+
+
+async def test_a_mail_has_a_page_of_its_own(post: Post):
+    await post.write("Soup: 3.50 EUR", "It was good.\nGrüße")
+    page = await post.page("/mails/1/")
+    for words in ("Soup: 3.50 EUR", "cook@example.com", "ada@example.com", "Mon, 02 Mar 2026", "It was good.\nGrüße"):
+        assert words in page
+
+
+@pytest.mark.parametrize("path", ["/mails/0/", "/mails/2/", "/mails/999999999/", "/mails/x/", "/static/../page.py"])
+async def test_what_there_is_not_is_not_found(post: Post, path: str):
+    await post.write("Soup")
+    assert (await post.client.get(path)).status_code == 404
+
+
+async def test_what_somebody_typed_is_text_and_no_script_but_ours_runs(post: Post):
+    await post.write("<script>alert(1)</script>", "<img src=x onerror=alert(1)>")
+    for path in ("/", "/mails/1/"):
+        response = await post.client.get(path)
+        assert "<script>alert" not in response.text
+        assert "<img" not in response.text
+        assert "&lt;script&gt;alert(1)" in response.text
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (b"", "(no subject)"),
+        (b"Subject: Caf\xe9\n\nCaf\xe9", "Caf"),
+        (b"Subject: x\nContent-Type: text/plain; charset=nowhere\n\nStill read", "Still read"),
+        (b"Subject: x\nContent-Type: text/html\n\n<p>Hello</p>", "This mail has no plain text."),
+        (b"Subject: x\nContent-Type: multipart/mixed; boundary=y\n\n--y--", "This mail has no plain text."),
+    ],
+)
+async def test_a_mail_that_is_none_is_shown_as_far_as_it_goes(post: Post, content: bytes, shown: str):
+    await post.send(content)
+    assert "1 mail." in await post.page()
+    assert shown in await post.page("/mails/1/")
+
+
+async def test_the_news_tell_the_number_at_once_and_with_each_mail(post: Post):
+    await post.write("One")
+    async with post.client.stream("GET", "/news") as news:
+        lines = (line async for line in news.aiter_lines() if line)
+        assert await anext(lines) == "data: 1"
+        await post.write("Two")
+        assert await anext(lines) == "data: 2"
+
+
+async def test_who_waits_for_news_does_not_keep_it_open():
+    inbox = Inbox(MailCatcher(WallClock()))
+    async with httpx.AsyncClient(base_url=await inbox.serve(), timeout=PATIENCE) as client:
+        async with client.stream("GET", "/news") as news:
+            async with asyncio.timeout(PATIENCE):
+                await inbox.close()
+                with pytest.raises(httpx.RemoteProtocolError):
+                    await news.aread()
