@@ -35,9 +35,7 @@ _PAGE = """<!doctype html>
 </html>
 """
 _LIST = """<header><h1>Inbox</h1><p role="status" id="count">{count}</p></header>
-<main id="mails"><ol reversed>
-{rows}
-</ol></main>
+<main id="mails"><ol reversed>{rows}</ol></main>
 <script type="module" src="/static/inbox.js"></script>"""
 _ROW = '<li><a href="/mails/{number}/"><b>{subject}</b> <span>to {to}</span> <small>{date}</small></a></li>'
 _MAIL = """<nav><a href="/">All mails</a></nav>
