@@ -5,6 +5,7 @@ What is in a mail was typed by somebody: it is shown as text, and no script but 
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 from html import escape
 from pathlib import Path
@@ -37,6 +38,7 @@ _PAGE = """<!doctype html>
 _LIST = """<header><h1>Inbox</h1><p role="status" id="count">{count}</p></header>
 <main id="mails"><ol reversed>{rows}</ol></main>
 <script type="module" src="/static/inbox.js"></script>"""
+_ADDRESS = re.compile(r"https?://[\w.:/-]+")  # as our mails hold them: of what means something in HTML, none
 _ROW = '<li><a href="/mails/{number}/"><b>{subject}</b> <span>to {to}</span> <small>{date}</small></a></li>'
 _MAIL = """<nav><a href="/">All mails</a></nav>
 <main><h1>{subject}</h1>
@@ -97,11 +99,17 @@ def _shown(letter: Letter) -> dict[str, str]:
         "subject": message["Subject"] or "(no subject)",
         "sender": letter.sender or "nobody",
         "to": ", ".join(letter.recipients),
-        "date": message["Date"] or "",
+        "date": _date(message),
         "text": _text(message),
     }
     # What was sent in no known encoding cannot be sent on in UTF-8.
-    return {name: escape(str(value).encode("utf-8", "replace").decode()) for name, value in fields.items()}
+    shown = {name: escape(str(value).encode("utf-8", "replace").decode()) for name, value in fields.items()}
+    return {**shown, "text": _ADDRESS.sub(r'<a href="\g<0>" rel="noreferrer">\g<0></a>', shown["text"].strip())}
+
+
+def _date(message: EmailMessage) -> str:
+    when = message["Date"] and message["Date"].datetime  # None when it is no date
+    return f"{when.day} {when:%b %Y, %H:%M}" if when else ""
 
 
 def _text(message: EmailMessage) -> str:

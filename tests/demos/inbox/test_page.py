@@ -27,8 +27,15 @@ async def test_the_mails_are_listed_with_the_newest_first(post: Post):
 async def test_a_mail_has_a_page_of_its_own(post: Post):
     await post.write("Soup: 3.50 EUR", "It was good.\nGrüße")
     page = await post.page("/mails/1/")
-    for words in ("Soup: 3.50 EUR", "cook@example.com", "ada@example.com", "Mon, 02 Mar 2026", "It was good.\nGrüße"):
+    for words in ("Soup: 3.50 EUR", "cook@example.com", "ada@example.com", "2 Mar 2026, 08:15", "It was good.\nGrüße"):
         assert words in page
+
+
+async def test_an_address_in_a_mail_can_be_followed(post: Post):
+    await post.write("Soup", 'See http://127.0.0.1:8000/expenses/7/ or https://x"><b>.')
+    page = await post.page("/mails/1/")
+    assert '<a href="http://127.0.0.1:8000/expenses/7/" rel="noreferrer">http://127.0.0.1:8000/expenses/7/</a>' in page
+    assert '<a href="https://x" rel="noreferrer">https://x</a>&quot;&gt;&lt;b&gt;.' in page
 
 
 @pytest.mark.parametrize("path", ["/mails/0/", "/mails/2/", "/mails/999999999/", "/mails/x/", "/static/../page.py"])
@@ -55,6 +62,7 @@ async def test_what_somebody_typed_is_text_and_no_script_but_ours_runs(post: Pos
         (b"", "(no subject)"),
         (b"Subject: Caf\xe9\n\nCaf\xe9", "Caf"),
         (b"Subject: x\nContent-Type: text/plain; charset=nowhere\n\nStill read", "Still read"),
+        (b"Subject: x\nDate: soon\n\nStill read", "Still read"),
         (b"Subject: x\nContent-Type: text/html\n\n<p>Hello</p>", "This mail has no plain text."),
         (b"Subject: x\nContent-Type: multipart/mixed; boundary=y\n\n--y--", "This mail has no plain text."),
     ],

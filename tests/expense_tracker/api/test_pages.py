@@ -179,6 +179,11 @@ async def test_incomes_come_and_go(page: AsyncClient):
     assert shown(await page.get("/incomes/"), "incomes")["page"]["count"] == 0
 
 
+async def test_a_new_recurring_expense_begins_with_the_users_own_currency(page: AsyncClient, ada: Visitor):
+    await UserProfile.objects.filter(pk=ada.user.pk).aupdate(currency="CHF")
+    assert (await page.get("/recurring/")).context["form"]["currency"].value() == "CHF"
+
+
 async def test_recurring_expenses_are_switched_off_by_leaving_the_box_out(page: AsyncClient, food: int):
     box = {"amount": "9.99", "currency": "EUR", "category": food, "description": "Box", "every": "month"}
     assert leads_to(await page.post("/recurring/", box), "/recurring/")
