@@ -253,6 +253,21 @@ async def test_twins_of_what_is_there_are_written_when_their_lines_are_named(pag
     assert await count() == 2
 
 
+async def test_a_tick_on_one_page_of_a_preview_is_kept_on_the_others(page: AsyncClient, food: int, monkeypatch):
+    monkeypatch.setattr("expenses.domain.csv_files.PER_PAGE", 1)
+    await add(page, food)
+    content = f"{HEADER}2026-03-02,12.50,EUR,Food,Soup\r\n2026-03-02,1.50,EUR,Food,Tea\r\n".encode()
+    path = (await page.post("/import/", {"file": SimpleUploadedFile("again.csv", content)}))["Location"]
+    second = shown(await page.post(path, {"twin": "2", "page": "2"}), "import_preview")
+    assert ([row["line"] for row in second["rows"]], second["elsewhere"], second["pages"]) == ([3], [2], 2)
+    first = shown(await page.post(path, {"twin": "2", "page": "1"}), "import_preview")
+    assert ([row["ticked"] for row in first["rows"]], first["elsewhere"]) == ([True], [])
+    assert await count() == 1
+    assert (await page.get(f"{path}?page=x")).status_code == 400
+    assert leads_to(await page.post(path, {"twin": "2"}), "/expenses/")
+    assert await count() == 3
+
+
 async def test_no_file_a_wrong_one_and_one_that_is_too_large_are_told(page: AsyncClient, settings):
     for file, status in ((None, 400), (b"\xff\xfe", 400), (b"x" * (settings.LARGEST_IMPORT + 1), 413)):
         data = {"file": SimpleUploadedFile("file.csv", file)} if file else {}
