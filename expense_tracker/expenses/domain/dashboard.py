@@ -55,11 +55,14 @@ def dashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     return Dashboard(rates=rates.newest(profile.currency), rates_are_fresh=fresh, **figures)
 
 
-async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
-    """Both at once: it takes as long as the slower of them. Raises Invalid."""
+async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: bool = True) -> Dashboard:
+    """Both at once: it takes as long as the slower of them. Raises Invalid.
+
+    Without `ask` it does not wait for the rate service: the rates are the last known ones.
+    """
     profile, values = await sync_to_async(_asked)(user, query)
     fresh, figures = await asyncio.gather(
-        rates.arefresh(profile.currency),
+        rates.arefresh(profile.currency) if ask else asyncio.sleep(0, False),
         sync_to_async(_figures)(profile, values),
     )
     newest = await sync_to_async(rates.newest)(profile.currency)
