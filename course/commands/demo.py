@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from typing import Annotated, NoReturn
@@ -67,8 +68,10 @@ def _bound(port: int) -> socket.socket:
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
+        # Not its own text, which names the address once more.
+        why = os.strerror(error.errno)
         raise Complaint(
-            f"Port {port} cannot be used ({error.strerror}): choose another with --port, or leave it out.", USAGE
+            f"Port {port} cannot be used ({why}): choose another with --port, or leave it out.", USAGE
         ) from error
 
 
