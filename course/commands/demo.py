@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -69,7 +70,7 @@ def _bound(port: int) -> socket.socket:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
         # Not its own text, which names the address once more.
-        why = os.strerror(error.errno)
+        why = os.strerror(error.errno or errno.EADDRINUSE)
         raise Complaint(
             f"Port {port} cannot be used ({why}): choose another with --port, or leave it out.", USAGE
         ) from error
