@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 from playwright.async_api import Page
 
@@ -23,8 +25,8 @@ PATHS = (
     "/incomes/ /recurring/ /settings/ /notifications/ /import/ /nowhere/"
 ).split()
 CSV = """spent_on,amount,currency,category,description
-2026-01-02,4.50,EUR,Food,Twin
-2026-01-03,5.50,EUR,Food,New
+2026-01-02,4.50,EUR,Food,{name} once
+2026-01-03,5.50,EUR,Food,{name} twice
 2026-01-04,none,EUR,Nowhere,Wrong
 """
 
@@ -55,9 +57,9 @@ async def test_the_pages_are_without_fault(ada: Person):
 
 async def test_what_comes_and_goes_is_without_fault(ada: Person):
     page, other = await ada.window("/"), await ada.window()
-    await fill(other, "Tea for two", "2000.00")  # over the limit
+    await fill(other, "A feast for all", "2000.00")  # over the limit
     await page.locator(".toast").first.wait_for()
-    await row(page, "Tea for two").first.wait_for()
+    await row(page, "A feast for all").first.wait_for()
     assert await faults(page) == []
     await ada.context.set_offline(True)
     await state(other, "offline")
@@ -94,11 +96,12 @@ async def test_a_form_that_was_wrong_is_without_fault(ada: Person):
 
 
 async def test_the_import_and_its_preview_are_without_fault(ada: Person):
+    content = CSV.format(name=secrets.token_hex(4)).encode()  # the tests share a site
     page = await ada.window("/import/")
-    await _upload(page, CSV.encode())
+    await _upload(page, content)
     await page.get_by_role("button", name="Add 2").click()
     await page.goto(f"{ada.site.address}/import/")
-    await _upload(page, CSV.encode())
+    await _upload(page, content)
     await page.get_by_role("region", name="Rows of the file").wait_for()
     assert await page.locator("tr.twin").count() == 2
     assert await faults(page) == []
