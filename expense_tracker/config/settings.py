@@ -115,6 +115,7 @@ CELERY_BEAT_SCHEDULE = environment.schedule(
         "expenses.tasks.check_all_limits": 3600,
         "expenses.tasks.send_digests": 900,
         "expenses.tasks.fetch_rates": 3600,
+        "expenses.tasks.drop_old_imports": 24 * 3600,
     }
 )
 

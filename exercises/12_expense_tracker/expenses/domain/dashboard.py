@@ -59,11 +59,14 @@ def dashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
-async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
-    """One after the other. Raises Invalid."""
+async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: bool = True) -> Dashboard:
+    """One after the other. Raises Invalid.
+
+    Without `ask` it does not wait for the rate service: the rates are the last known ones.
+    """
     profile, values = await sync_to_async(_asked)(user, query)
     # TODO: neither should wait for the other.
-    told = await rates.aask(profile.currency)
+    told = await rates.aask(profile.currency) if ask else None
     figures = await sync_to_async(_figures)(profile, values)
     if told and rates.news(told, figures["rates"]):
         figures["rates"] = await sync_to_async(_kept)(told)

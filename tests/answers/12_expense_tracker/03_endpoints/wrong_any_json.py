@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from expenses import bodies
 from expenses.actions import Answer
 from expenses.domain.errors import DomainError
@@ -47,6 +47,8 @@ def sent(request: HttpRequest) -> dict[str, Any]:
         body = request.body
     except RequestDataTooBig as error:
         raise bodies.too_large(limit) from error
+    except RawPostDataException as error:  # a form with files: it was read already, to look for its CSRF token
+        raise DomainError(400, "bad_json", "Send JSON, not a form.") from error
     if len(body) > limit:  # it came in chunks, and did not say its length
         raise bodies.too_large(limit)
     try:

@@ -55,11 +55,14 @@ def dashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
-async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
-    """Both at once: it takes as long as the slower of them. Raises Invalid."""
+async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: bool = True) -> Dashboard:
+    """Both at once: it takes as long as the slower of them. Raises Invalid.
+
+    Without `ask` it does not wait for the rate service: the rates are the last known ones.
+    """
     profile, values = await sync_to_async(_asked)(user, query)
     figures = await sync_to_async(_figures)(profile, values)
-    told = await rates.aask(profile.currency)
+    told = await rates.aask(profile.currency) if ask else None
     if told and rates.news(told, figures["rates"]):  # seldom: as a rule nothing is left to do after the two
         figures["rates"] = await sync_to_async(_kept)(told)
     return Dashboard(rates_are_fresh=told is not None, **figures)
