@@ -254,7 +254,7 @@ def _exercise(root: Path, lesson: str, entry: dict[str, Any], project: str) -> E
     }
     if project:
         whole = f"It is a part of a project: 'course bench {int(lesson[:2])}' measures that as a whole."
-        return Step(**known, project=project, file=entry["file"], nothing_to_time=whole)
+        return Step(**known, project=project, file=entry["file"], nothing_to_time=whole, rewrites=())
     return Exercise(
         **known,
         rewrites=tuple(entry.get("rewrites", Exercise.rewrites)),

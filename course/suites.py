@@ -25,6 +25,28 @@ class SuiteTest:
     points: int
     has_docstring: bool
 
+    @property
+    def key(self) -> str:
+        """File and name, as in "test_limits.py::test_a_limit_warns_once": no other test of the suite has it."""
+        return f"{self.file.name}::{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What one file of a suite tests: the first sentence of it, and its tests."""
+
+    sentence: str
+    tests: tuple[SuiteTest, ...]
+
+
+def promises(folder: Path) -> tuple[Promise, ...]:
+    """What the suite in FOLDER tests, a promise a file. Raises SyntaxError and ValueError."""
+    found = []
+    for file in sorted(folder.glob("test_*.py")):
+        docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or file.stem
+        found.append(Promise(sentence=docstring.splitlines()[0], tests=tuple(_tests(file))))
+    return tuple(found)
+
 
 def suite_tests(folder: Path) -> tuple[SuiteTest, ...]:
     """The tests of the suite in FOLDER, in the order of its files and lines. Raises SyntaxError and ValueError."""

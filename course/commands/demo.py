@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import socket
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -30,7 +32,10 @@ def race(
 
     with _bound(port) as sock:
         ended_by = serve(sock, browser=browser, say=lambda text: print(text, flush=True))
-    _leave(ended_by)
+    if ended_by is None:
+        print("The last page was closed, and so are both kitchens.")
+    else:
+        _leave(ended_by)
 
 
 @demo.command()
@@ -45,9 +50,9 @@ def expenses(
         bool, typer.Option("--postgres", help="PostgreSQL and two servers, instead of SQLite and one.")
     ] = False,
 ) -> None:
-    """Run expense_tracker with a year of demo data: site, worker, beat, Redis, rate service, and a mail inbox.
+    """Run expense_tracker with all its parts, and an inbox.
 
-    It begins anew each time. Ctrl-C stops everything.
+    It begins anew each time, with a year of demo data. Ctrl-C stops everything.
     """
     from course.demos.expenses.serving import serve
     from course.services import ServiceUnavailable
@@ -64,15 +69,14 @@ def _bound(port: int) -> socket.socket:
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
+        # Not its own text, which names the address once more.
+        why = os.strerror(error.errno or errno.EADDRINUSE)
         raise Complaint(
-            f"Port {port} cannot be used ({error.strerror}): choose another with --port, or leave it out.", USAGE
+            f"Port {port} cannot be used ({why}): choose another with --port, or leave it out.", USAGE
         ) from error
 
 
-def _leave(ended_by: int | None) -> None:
-    if ended_by is None:
-        print("The last page was closed, and so are both kitchens.")
-    elif ended_by == signal.SIGINT:
+def _leave(signal_number: int) -> NoReturn:
+    if signal_number == signal.SIGINT:
         raise KeyboardInterrupt
-    else:
-        raise typer.Exit(128 + ended_by)
+    raise typer.Exit(128 + signal_number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class ProjectGrader:
         """Verdicts on jobs (place, step, path), see check(), as they come, each with its place.
 
         Jobs that can share a household do: those on the student's own modules, and modules of different steps. It ends
-        early when it is cancelled.
+        early when it is cancelled. Until it ends nothing else can be graded: not by who reads it, either.
         """
         for batch in _batches(jobs):
             places = {step: place for place, step, _ in batch}
@@ -80,7 +80,7 @@ class ProjectGrader:
         began = time.monotonic()
         tests = suite_tests(suite_of(project, root))
         run = Run(root, tests)
-        board = _Board(project, tests, points={test.name: 1 for test in tests})
+        board = _Board(project, tests, whole=True)
         for _ in self._follow(run, run.whole(folder), [board], say):
             pass
         return None if run.cancelled else replace(board.verdict(run), seconds=time.monotonic() - began)
@@ -140,13 +140,13 @@ class _Found:
 
 
 class _Board:
-    """What a run has found out about the tests of one verdict."""
+    """What a run has found out about the tests of one verdict: of a step or, with `whole`, of the suite."""
 
-    def __init__(self, name: str, tests: Sequence[SuiteTest], points: Mapping[str, int] | None = None) -> None:
+    def __init__(self, name: str, tests: Sequence[SuiteTest], *, whole: bool = False) -> None:
         self.name = name
         self.tests = tests
-        self._points = points or {test.name: test.points for test in tests}
-        self._found = {test.name: _Found() for test in tests}
+        self._whole = whole
+        self._found = {test.key: _Found() for test in tests}
         self._broken: tuple[str, str] | None = None
         self._over = False
         self._trace: list[dict[str, Any]] = []
@@ -166,9 +166,8 @@ class _Board:
         if (found := self._found.get(event.get("test", ""))) is not None:
             found.note(event)
             for part, text in event["printed"]:
-                self._trace.append(
-                    {"test": event["test"], "kind": "printed", "at": event["at"], "name": part, "text": text}
-                )
+                test = event["test"].rpartition("::")[2]
+                self._trace.append({"test": test, "kind": "printed", "at": event["at"], "name": part, "text": text})
 
     def verdict(self, run: Run) -> Verdict:
         """What it comes to."""
@@ -194,15 +193,15 @@ class _Board:
         return "grader_error", f"The tests ended without a verdict: {run.last_words}"
 
     def _result(self, test: SuiteTest) -> TestResult:
-        found = self._found[test.name]
-        whole = found.seen >= found.items
-        outcome = found.outcome if whole or found.outcome == "failed" else "not_run"
-        points = self._points[test.name]
+        found = self._found[test.key]
+        ended = found.seen >= found.items
+        outcome = found.outcome if ended or found.outcome == "failed" else "not_run"
+        points = 1 if self._whole else test.points
         message = found.event.get("message", "")
         if message and "\nWanted: " not in message:
             message = f"{message}\nWanted: {test.sentence}"
         return TestResult(
-            id=test.name,
+            id=test.key if self._whole else test.name,
             sentence=test.sentence,
             outcome=outcome,
             points=points,
@@ -217,14 +216,18 @@ class _Board:
 def _events(run: Run, step: Step, path: Path) -> Iterator[Event]:
     if path.is_dir() and is_whole(path):
         return run.whole(path)
-    return run.laid_over(step.finished, _files(step, path))
+    return run.laid_over(step.finished, _files(step, path), _about([step]))
 
 
 def _joint_events(run: Run, jobs: Sequence[tuple[Step, Path]]) -> Iterator[Event]:
     files: dict[str, Path] = {}
     for step, path in jobs:
         files |= _files(step, path)
-    return run.laid_over(jobs[0][0].finished, files)
+    return run.laid_over(jobs[0][0].finished, files, _about([step for step, _ in jobs]))
+
+
+def _about(steps: Sequence[Step]) -> dict[str, str]:
+    return {test.key: step.file for step in steps for test in step.suite}
 
 
 def _files(step: Step, path: Path) -> dict[str, Path]:

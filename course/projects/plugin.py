@@ -1,13 +1,14 @@
 """pytest's side of a verdict on a project: writes what each test found to a pipe, a JSON object a line.
 
-    {"collected": {"test_...": 2}}    how many items each function makes
-    {"began": "test_..."}
-    {"test": "test_...", "outcome": "failed", "message": "Seen: ...", "file": "expenses/models.py", "line": 12,
-     "traceback": "...", "printed": [["server 1", "INFO: ..."], ...]}
+    {"collected": {"test_x.py::test_...": 2}}    how many items each function makes
+    {"began": "tests/..."}
+    {"test": "test_x.py::test_...", "outcome": "failed", "message": "Seen: ...", "file": "expenses/models.py",
+     "line": 12, "traceback": "...", "printed": [["server 1", "INFO: ..."], ...]}
     {"broken": "import_error", "message": "..."}    the project does not start; grader_error: something of ours does not
     {"over": true}
 
-COURSE_VERDICT names the pipe and what is graded: {"fd", "folder", "files", "migrate"}.
+COURSE_VERDICT names the pipe and what is graded: {"fd", "folder", "files", "migrate"}; `files` are the modules that
+tests are about, by the tests' names.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from course.projects.faults import Fault, last_fault, last_line
 from course.services import ServiceUnavailable
@@ -39,7 +41,7 @@ class Reporter:
         self._pipe = os.fdopen(told["fd"], "w", encoding="utf-8", buffering=1)
         os.set_inheritable(told["fd"], False)
         self._folder = Path(told["folder"])
-        self._files = None if told["files"] is None else frozenset(told["files"])
+        self._files: dict[str, str] = told["files"]
         self._migrate = told["migrate"]
         self._read: dict[Path, int] = {}
 
@@ -55,7 +57,7 @@ class Reporter:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """One begins."""
-        self._say(began=nodeid.rpartition("::")[2].partition("[")[0])
+        self._say(began=nodeid)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
@@ -73,6 +75,10 @@ class Reporter:
         if report.failed:
             self._say(broken="grader_error", message=f"{report.nodeid} cannot be read: {report.longreprtext[-500:]}")
 
+    def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """pytest itself broke."""
+        self._say(broken="grader_error", message=f"pytest broke: {excinfo.typename}: {excinfo.value}")
+
     def pytest_sessionfinish(self) -> None:
         """All tests have ended and their project is gone."""
         self._say(over=True)
@@ -84,26 +90,30 @@ class Reporter:
     def _say_found(self, item: pytest.Item, call: pytest.CallInfo[None], report: Any) -> None:
         printed = self._new_lines()
         error = call.excinfo.value if call.excinfo is not None else None
-        fault = last_fault("\n".join(line for _, line in printed), self._folder, self._files) if error else None
+        fault = self._fault(printed, self._files.get(_name(item))) if error else None
         self._say(
             test=_name(item),
             outcome="failed" if error else report.outcome,
-            message=_message(error, fault) if error else "",
+            message=_message(error) if error else "",
             file=fault.file if fault else None,
             line=fault.line if fault else None,
-            traceback=fault.traceback if fault else "",
+            traceback=fault.traceback if fault and fault.line else "",
             printed=[[part, line[:300]] for part, line in printed if line.strip()][-_MOST_PRINTED:],
         )
 
     def _say_broken(self, error: BaseException) -> None:
-        log = "\n".join(line for _, line in self._new_lines())
         if not isinstance(error, DoesNotStart):
             self._say(broken="grader_error", message=str(error))
             return
-        fault = last_fault(log, self._folder, self._files)
+        fault = self._fault(self._new_lines())
         where = f" ({fault.file}, line {fault.line})" if fault and fault.line else ""
         why = f"{fault.words}{where}" if fault else str(error)
         self._say(broken="import_error", message=f"The project does not start. {why}")
+
+    def _fault(self, printed: list[tuple[str, str]], file: str | None = None) -> Fault | None:
+        """The last exception in what was printed; of its lines the last one of FILE, or of any of the project's."""
+        files = None if file is None else frozenset([file])
+        return last_fault("\n".join(line for _, line in printed), self._folder, files)
 
     def _new_lines(self) -> list[tuple[str, str]]:
         """(process, line) of what the project's processes have printed since the last call."""
@@ -130,24 +140,24 @@ class Reporter:
 
 
 def _name(item: pytest.Item) -> str:
-    return str(getattr(item, "originalname", item.name))
+    return f"{item.path.name}::{getattr(item, 'originalname', item.name)}"
 
 
-def _message(error: BaseException, fault: Fault | None) -> str:
-    text = str(error).partition("\nassert ")[0].strip()
+def _message(error: BaseException) -> str:
+    text = str(error).partition("\nassert ")[0].strip()  # without what pytest adds
     if text.startswith("Seen: "):
-        seen = text
-    elif isinstance(error, AssertionError):
-        seen = f"Seen: {text.partition(chr(10))[0].removeprefix('assert ')}, which does not hold"
-    elif isinstance(error, TimeoutError):
-        seen = "Seen: what the test waited for did not come"
-    elif isinstance(error, _GONE) or type(error).__module__.startswith(("httpx", "httpcore", "websockets")):
-        seen = f"Seen: the server broke off: {type(error).__name__} {text}".rstrip()
-    else:
-        seen = f"Seen: {type(error).__name__}: {text[:200]}"
-    raised = "" if fault is None else f" (and the project raised {fault.words})"
-    head, wanted, tail = seen.partition("\nWanted: ")
-    return f"{head}{raised}{wanted}{tail}"
+        return text
+    if isinstance(error, AssertionError) and text.startswith("assert "):
+        return f"Seen: {text.partition(chr(10))[0].removeprefix('assert ')}, which does not hold"
+    if isinstance(error, AssertionError):
+        return f"Seen: {text}"
+    if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
+        return "Seen: what the test waited for did not come"
+    if isinstance(error, ConnectionClosed):
+        return "Seen: the server closed the socket"
+    if isinstance(error, _GONE) or type(error).__module__.startswith(("httpx", "httpcore", "websockets")):
+        return "Seen: the server broke off in the middle of an answer"
+    return f"Seen: {type(error).__name__}: {text[:200]}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

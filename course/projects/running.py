@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,15 +55,20 @@ class Run:
         """The events of a run of the project that lies in FOLDER."""
         with self._scratch() as scratch:
             self.folder = folder.resolve()
-            yield from self._events(scratch, None, migrate=False)
+            yield from self._events(scratch, {}, migrate=False)
 
-    def laid_over(self, finished: Path, mine: Mapping[str, Path]) -> Iterator[Event]:
-        """The events of a run of FINISHED with the files MINE, by their paths in the project, in place of its own."""
+    def laid_over(
+        self, finished: Path, mine: Mapping[str, Path], about: Mapping[str, str] | None = None
+    ) -> Iterator[Event]:
+        """The events of a run of FINISHED with the files MINE, by their paths in the project, in place of its own.
+
+        ABOUT names the file that a test is about, by the test's name: its lines are told where it breaks.
+        """
         with self._scratch() as scratch:
             self.folder = scratch / "project"
             assemble(finished, mine, self.folder)
             migrate = any(name.endswith("models.py") or "/migrations/" in name for name in mine)
-            yield from self._events(scratch, list(mine), migrate=migrate)
+            yield from self._events(scratch, about or {}, migrate=migrate)
 
     @contextmanager
     def _scratch(self) -> Iterator[Path]:
@@ -74,10 +79,10 @@ class Run:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _events(self, scratch: Path, files: list[str] | None, *, migrate: bool) -> Iterator[Event]:
+    def _events(self, scratch: Path, files: Mapping[str, str], *, migrate: bool) -> Iterator[Event]:
         told, telling = os.pipe()
         control, held = os.pipe()
-        verdict = {"fd": telling, "folder": str(self.folder), "files": files, "migrate": migrate}
+        verdict = {"fd": telling, "folder": str(self.folder), "files": dict(files), "migrate": migrate}
         try:
             process = self._spawn(scratch, control, telling, verdict)
         except BaseException:
@@ -98,7 +103,8 @@ class Run:
             timer.cancel()
             self._let_go()
             process.wait()  # returns once nothing of it is left
-            self.last_words = last_line((scratch / "pytest.log").read_text(encoding="utf-8", errors="replace"))
+            with suppress(OSError):  # it was told to end
+                self.last_words = last_line((scratch / "pytest.log").read_text(encoding="utf-8", errors="replace"))
 
     def _spawn(self, scratch: Path, control: int, telling: int, verdict: dict[str, Any]) -> subprocess.Popen:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_PUT_ASIDE)}
@@ -131,6 +137,8 @@ class Run:
         options = ["-p", "pytest_asyncio.plugin", "-p", "course.projects.plugin", "-p", "no:cacheprovider"]
         # The conftest.py of the folders above are for our own tests.
         options += [f"--rootdir={self._root}", f"--confcutdir={suite}", "-q"]
+        # Nobody reads pytest's own tracebacks, and with long ones it parses sources again and again.
+        options += ["--tb=native"]
         return [sys.executable, "-m", "pytest", *options, *(f"{test.file}::{test.name}" for test in self._tests)]
 
     def _hold(self, held: int) -> None:

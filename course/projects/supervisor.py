@@ -2,7 +2,8 @@
 
     python -m course.projects.supervisor FD COMMAND...
 
-FD is a pipe whose other end the caller holds: when that is closed, by will or by death, all is over.
+FD is a pipe whose other end the caller holds: when that is closed, by will or by death, all is over, and the folder of
+temporary files that TMPDIR names goes as well.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 
@@ -36,6 +39,8 @@ def supervise(control: int, command: list[str]) -> int:
     while process.poll() is None:
         ready, _, _ = select.select([control, ended], [], [])
         if control in ready:
+            _end(process)
+            shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
             break
         os.read(ended, 4096)
     _end(process)

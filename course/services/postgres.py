@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -30,23 +31,35 @@ _SETTINGS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Postgres:
+    """A database: its address, and the server's process where it is ours (None for COURSE_POSTGRES_URL)."""
+
+    url: str
+    process: subprocess.Popen | None = None
+
+
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """The URL of an empty database until the end of the block; COURSE_POSTGRES_URL names a server to use instead.
+def running_postgres() -> Iterator[Postgres]:
+    """An empty database until the end of the block; COURSE_POSTGRES_URL names a server to use instead of our own.
 
     Our own server is private: its socket is in a folder that only its user can open and that goes with it. It refuses
     to run as root: then it runs as `nobody`. Raises ServiceUnavailable where it does not run.
     """
-    if url := os.environ.get("COURSE_POSTGRES_URL"):
-        with _new_database(url) as database:
-            yield database
+    if server := os.environ.get("COURSE_POSTGRES_URL"):
+        url = _new_database(server)
+        try:
+            yield Postgres(url=url)
+        finally:
+            _drop(url, server)
         return
-    with _running_server() as url, _new_database(url) as database:
-        yield database
+    with _running_server() as ours:
+        # It goes with the server: nobody needs to drop it.
+        yield Postgres(url=_new_database(ours.url), process=ours.process)
 
 
 @contextmanager
-def _running_server() -> Iterator[str]:
+def _running_server() -> Iterator[Postgres]:
     wheel = _wheel()
     with tempfile.TemporaryDirectory(prefix="course-postgres-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -59,7 +72,7 @@ def _running_server() -> Iterator[str]:
         process = _start(programs, data)
         try:
             _wait_until_ready(process, url := f"postgres://postgres@{quote(str(data), safe='')}/postgres", data)
-            yield url
+            yield Postgres(url=url, process=process)
         finally:
             process.send_signal(signal.SIGQUIT)  # at once, without putting anything away
             process.wait()
@@ -153,15 +166,16 @@ def _wait_until_ready(process: subprocess.Popen, url: str, data: Path) -> None:
     raise ServiceUnavailable(f"PostgreSQL did not answer within {PATIENCE} s: {_last_words(data)}")
 
 
-@contextmanager
-def _new_database(url: str) -> Iterator[str]:
-    """The URL of a database on the server at `url`, which is dropped afterwards."""
+def _new_database(server: str) -> str:
+    """The URL of an empty database on the server at this URL."""
     name = f"course_{secrets.token_hex(8)}"
-    _execute(url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        yield urlsplit(url)._replace(path=f"/{name}").geturl()
-    finally:
-        _execute(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    _execute(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _drop(url: str, server: str) -> None:
+    name = sql.Identifier(urlsplit(url).path.lstrip("/"))
+    _execute(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def _execute(url: str, statement: sql.Composed) -> None:

@@ -12,17 +12,19 @@ from contextlib import AsyncExitStack
 from course.demos.expenses.household import Household, running_household
 from course.demos.inbox.page import Inbox
 from course.services import ServiceUnavailable
+from course.services.redis import running_redis
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SIGNS = """
-The site        {site}
-                log in as ada or as bob, password kitchen-table
-The inbox       {inbox}
-The rates       {rates}
+The site    {site}
+            log in as ada or as bob, password kitchen-table
+The inbox   {inbox}
+The rates   {rates}
 
-Open the site twice as ada, and as bob in a private window: what is added in one window of ada's shows in her other one
-at once, and never in his. Ctrl-C stops everything.
-"""
+Open the site twice as ada, and as bob in a private window: what is added in one
+window of ada's shows in her other one at once, and never in his. Each expense
+is mailed, too. Ctrl-C stops everything."""
+_NO_REDIS = "So one server does everything: the worker and the beat run in it, and live news go through its memory."
 
 
 def serve(door: socket.socket, *, browser: bool, postgres: bool, say: Callable[[str], None]) -> int:
@@ -55,26 +57,31 @@ def _end(ending: asyncio.Future[int], number: int) -> None:
 
 
 async def _show(door: socket.socket, browser: bool, postgres: bool, say: Callable[[str], None]) -> None:
-    say("Moving in: a database with a year of expenses, the servers, the worker, the mail ...")
-    doors = [door, door] if postgres else [door]
+    redis = _redis_runs(say)
+    doors = [door, door] if postgres and redis else [door]
+    say("Moving in: a database with a year of expenses, the site, its worker, the mail ...")
     async with AsyncExitStack() as stack:
-        household = await stack.enter_async_context(running_household(doors=doors, postgres=postgres, demo_data=True))
+        house = running_household(doors=doors, postgres=postgres, redis=redis, demo_data=True)
+        household = await stack.enter_async_context(house)
         inbox = Inbox(household.mail)
         stack.push_async_callback(inbox.close)
         await _announce(household, await inbox.serve(), browser, say)
-        part = await household.broken()
-        code = await part.ended()
-        raise ServiceUnavailable(f"The {part.name} has ended ({_ending(code)}). Its last line: {part.last_line()}")
+        raise ServiceUnavailable(f"{await household.broken()} Everything else was stopped.")
+
+
+def _redis_runs(say: Callable[[str], None]) -> bool:
+    try:
+        with running_redis():
+            return True
+    except ServiceUnavailable as error:
+        say(f"{error}\n{_NO_REDIS}")
+        return False
 
 
 async def _announce(household: Household, inbox: str, browser: bool, say: Callable[[str], None]) -> None:
     site = f"{household.urls[0]}/"
-    say(_SIGNS.format(site=site, inbox=inbox, rates=household.supplier.url("/rates/EUR")).rstrip())
+    say(_SIGNS.format(site=site, inbox=inbox, rates=household.supplier.url("/rates/EUR")))
     if browser:
         opened = [await asyncio.to_thread(webbrowser.open, page) for page in (site, inbox)]
         if not all(opened):
             say("No browser could be opened: open these addresses yourself.")
-
-
-def _ending(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"

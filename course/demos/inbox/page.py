@@ -5,8 +5,11 @@ What is in a mail was typed by somebody: it is shown as text, and no script but 
 
 from __future__ import annotations
 
+import re
+from email.message import EmailMessage
 from html import escape
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
@@ -33,10 +36,9 @@ _PAGE = """<!doctype html>
 </html>
 """
 _LIST = """<header><h1>Inbox</h1><p role="status" id="count">{count}</p></header>
-<main id="mails"><ol reversed>
-{rows}
-</ol></main>
+<main id="mails"><ol reversed>{rows}</ol></main>
 <script type="module" src="/static/inbox.js"></script>"""
+_ADDRESS = re.compile(r"https?://[\w.:/-]+")  # as our mails hold them: of what means something in HTML, none
 _ROW = '<li><a href="/mails/{number}/"><b>{subject}</b> <span>to {to}</span> <small>{date}</small></a></li>'
 _MAIL = """<nav><a href="/">All mails</a></nav>
 <main><h1>{subject}</h1>
@@ -53,7 +55,8 @@ class Inbox:
         app.add_routes([web.get("/", self._list), web.get("/mails/{number:[0-9]{1,9}}/", self._show)])
         app.add_routes([web.get("/news", self._news), web.static("/static", FILES)])
         app.on_response_prepare.append(_add_headers)
-        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0)
+        # Who waits for news is cut off: in seconds, and 0 would be for ever.
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
 
     async def serve(self) -> str:
         """Begin, at a free port of the loopback address; the URL."""
@@ -70,15 +73,15 @@ class Inbox:
     async def _list(self, request: web.Request) -> web.Response:
         letters = list(enumerate(self._mail.letters, 1))
         rows = "\n".join(_ROW.format(number=number, **_shown(letter)) for number, letter in reversed(letters))
-        return _page("Inbox", _LIST.format(count=_counted(len(letters)), rows=rows))
+        count = _counted(len(letters))
+        return _page(f"Inbox: {count}", _LIST.format(count=count, rows=rows))
 
     async def _show(self, request: web.Request) -> web.Response:
         number = int(request.match_info["number"])
         if not 1 <= number <= len(self._mail.letters):
             raise web.HTTPNotFound(text=f"There is no mail number {number}.")
-        letter = self._mail.letters[number - 1]
-        shown = _shown(letter)
-        return _page(str(letter.message["Subject"]), _MAIL.format(sender=escape(letter.sender), **shown))
+        shown = _shown(self._mail.letters[number - 1])
+        return _page(shown["subject"], _MAIL.format(**shown))
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """A server-sent event with the number of mails for each that comes, and one at once."""
@@ -91,15 +94,32 @@ class Inbox:
 
 
 def _shown(letter: Letter) -> dict[str, str]:
-    body = letter.message.get_body(("plain",))
-    text = body.get_content() if body is not None else ""
+    message = letter.message
     fields = {
-        "subject": str(letter.message["Subject"]),
+        "subject": message["Subject"] or "(no subject)",
+        "sender": letter.sender or "nobody",
         "to": ", ".join(letter.recipients),
-        "date": str(letter.message["Date"]),
-        "text": text,
+        "date": _date(message),
+        "text": _text(message),
     }
-    return {name: escape(value) for name, value in fields.items()}
+    # What was sent in no known encoding cannot be sent on in UTF-8.
+    shown = {name: escape(str(value).encode("utf-8", "replace").decode()) for name, value in fields.items()}
+    return {**shown, "text": _ADDRESS.sub(r'<a href="\g<0>" rel="noreferrer">\g<0></a>', shown["text"].strip())}
+
+
+def _date(message: EmailMessage) -> str:
+    when = message["Date"] and message["Date"].datetime  # None when it is no date
+    return f"{when.day} {when:%b %Y, %H:%M}" if when else ""
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    if body is None:
+        return "This mail has no plain text."
+    try:
+        return body.get_content()
+    except LookupError:  # it names an encoding that there is not
+        return cast(bytes, body.get_payload(decode=True)).decode("utf-8", "replace")
 
 
 def _counted(count: int) -> str:
@@ -107,7 +127,7 @@ def _counted(count: int) -> str:
 
 
 def _page(title: str, body: str) -> web.Response:
-    return web.Response(text=_PAGE.format(title=escape(title), body=body), content_type="text/html")
+    return web.Response(text=_PAGE.format(title=title, body=body), content_type="text/html")
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -58,11 +58,14 @@ def dashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
-async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
-    """Both at once: it takes as long as the slower of them. Raises Invalid."""
+async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: bool = True) -> Dashboard:
+    """Both at once: it takes as long as the slower of them. Raises Invalid.
+
+    Without `ask` it does not wait for the rate service: the rates are the last known ones.
+    """
     profile, values = await sync_to_async(_asked)(user, query)
     told, figures = await asyncio.gather(
-        rates.aask(profile.currency),
+        rates.aask(profile.currency) if ask else asyncio.sleep(0),
         sync_to_async(_figures)(profile, values),
     )
     if told and rates.news(told, figures["rates"]):  # seldom: as a rule nothing is left to do after the two

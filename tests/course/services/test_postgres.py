@@ -32,11 +32,13 @@ def folder_of(url: str) -> Path:
 
 
 def test_it_is_empty_and_private_and_nothing_is_left_of_it_afterwards():
-    with running_postgres() as url:
+    with running_postgres() as postgres:
+        url = postgres.url
         assert ask(url, "SELECT count(*) FROM pg_stat_user_tables") == 0
         assert ask(url, "SHOW listen_addresses") == ""
         assert folder_of(url).stat().st_mode & 0o777 == 0o700
-        server = os.pidfd_open(int((folder_of(url) / "postmaster.pid").read_text().split()[0]))
+        assert postgres.process.pid == int((folder_of(url) / "postmaster.pid").read_text().split()[0])
+        server = os.pidfd_open(postgres.process.pid)
     assert select.select([server], [], [], 0)[0] == [server]
     os.close(server)
     assert not folder_of(url).parent.exists()
@@ -44,17 +46,17 @@ def test_it_is_empty_and_private_and_nothing_is_left_of_it_afterwards():
 
 def test_on_an_existing_server_the_database_is_a_new_one_and_goes_alone(monkeypatch):
     with running_postgres() as ours:
-        monkeypatch.setenv("COURSE_POSTGRES_URL", ours)
+        monkeypatch.setenv("COURSE_POSTGRES_URL", ours.url)
         with running_postgres() as theirs:
-            assert (folder_of(theirs), theirs != ours) == (folder_of(ours), True)
-            assert ask(theirs, "SELECT 1") == 1
-        assert ask(ours, "SELECT count(*) FROM pg_database WHERE datname LIKE 'course%'") == 1
+            assert (folder_of(theirs.url), theirs.url != ours.url) == (folder_of(ours.url), True)
+            assert (ask(theirs.url, "SELECT 1"), theirs.process) == (1, None)
+        assert ask(ours.url, "SELECT count(*) FROM pg_database WHERE datname LIKE 'course%'") == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a parent-death signal")
 def test_it_dies_with_a_parent_that_is_killed():
     script = "from course.services.postgres import running_postgres\n"
-    script += "with running_postgres() as url: print(url, flush=True); input()"
+    script += "with running_postgres() as postgres: print(postgres.url, flush=True); input()"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True) as parent:

@@ -18,7 +18,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from expenses.domain import rates
 from expenses.domain.forms import SearchForm, checked
@@ -26,6 +26,7 @@ from expenses.domain.limits import cents, in_month
 from expenses.domain.periods import month_of, months_after, today
 from expenses.domain.search import filtered
 from expenses.models import Category, ExchangeRate, Expense, Income, UserProfile
+from expenses.ratesclient import Rates
 
 RECENT = 10  # expenses
 MONTHS = 12
@@ -51,19 +52,25 @@ class Dashboard:
 def dashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     """The sync twin: the rate service first, the database then. Raises Invalid."""
     profile, values = _asked(user, query)
-    fresh = rates.refresh(profile.currency)
+    told = rates.ask(profile.currency)
     figures = _figures(profile, values)
-    return Dashboard(rates=rates.newest(profile.currency), rates_are_fresh=fresh, **figures)
+    if told and rates.news(told, figures["rates"]):
+        figures["rates"] = _kept(told)
+    return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
-async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
-    """One after the other. Raises Invalid."""
+async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: bool = True) -> Dashboard:
+    """One after the other. Raises Invalid.
+
+    Without `ask` it does not wait for the rate service: the rates are the last known ones.
+    """
     profile, values = await sync_to_async(_asked)(user, query)
     # TODO: neither should wait for the other.
-    fresh = await rates.arefresh(profile.currency)
+    told = await rates.aask(profile.currency) if ask else None
     figures = await sync_to_async(_figures)(profile, values)
-    newest = await sync_to_async(rates.newest)(profile.currency)
-    return Dashboard(rates=newest, rates_are_fresh=fresh, **figures)
+    if told and rates.news(told, figures["rates"]):
+        figures["rates"] = await sync_to_async(_kept)(told)
+    return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
 def _asked(user: AbstractBaseUser, query: Mapping[str, Any]) -> tuple[UserProfile, dict[str, Any]]:
@@ -79,17 +86,25 @@ def _figures(profile: UserProfile, values: Mapping[str, Any]) -> dict[str, Any]:
         "currency": profile.currency,
         "limit": profile.monthly_limit,
         "recent": list(found[:RECENT]),
-        "by_category": _by_category(found if values["from"] or values["to"] else found.filter(in_month(month))),
+        "by_category": _by_category(
+            profile.pk, found if values["from"] or values["to"] else found.filter(in_month(month))
+        ),
         "by_month": _by_month(found, month),
         "balance": _sum(Income.objects.filter(user=profile.user_id), "amount") - _sum(all_of_it, "converted"),
         "spent": _sum(all_of_it.filter(in_month(month)), "converted"),
+        "rates": rates.newest(profile.currency),
         "last": UserProfile.objects.values_list("last_number", flat=True).get(pk=profile.pk),
     }
 
 
-def _by_category(rows: QuerySet[Expense]) -> list[tuple[Category, Decimal]]:
+def _kept(told: Rates) -> list[ExchangeRate]:
+    rates.store(told)
+    return rates.newest(told.base)
+
+
+def _by_category(user_id: int, rows: QuerySet[Expense]) -> list[tuple[Category, Decimal]]:
     found = []
-    for category in Category.objects.all():
+    for category in Category.objects.filter(Q(user=None) | Q(user=user_id)):
         of_it = rows.filter(category=category)
         if of_it.exists():
             found.append((category, _sum(of_it, "converted")))
