@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from asgiref.sync import sync_to_async
 from django.db.models import OuterRef, Subquery
 
 from expenses import ratesclient
@@ -121,14 +120,6 @@ def refresh(into: str) -> bool:
     told = ask(into)
     if told is not None:
         store(told)
-    return told is not None
-
-
-async def arefresh(into: str) -> bool:
-    """See refresh()."""
-    told = await aask(into)
-    if told is not None:
-        await sync_to_async(store)(told)
     return told is not None
 
 
