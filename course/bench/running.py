@@ -7,7 +7,7 @@ import importlib.util
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ class Size:
     patience: float
 
 
-FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=20.0)
+FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=30.0)
 QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5)
 
 
@@ -95,6 +95,12 @@ class Bench:
     async def crowd(self, url: str, count: int) -> Figures:
         """So many guests at the same moment."""
         return _served(figures(await send(url, at_once(count))))
+
+    async def crowds(self, urls: Sequence[str], count: int) -> list[Figures]:
+        """So many guests at each of URLS, all at the same moment."""
+        now = asyncio.get_running_loop().time()
+        crowds = await asyncio.gather(*(send(url, at_once(count), began=now) for url in urls))
+        return [_served(figures(visits)) for visits in crowds]
 
     async def stream(self, url: str, count: int, rate: float) -> Figures:
         """So many guests, RATE a second."""
