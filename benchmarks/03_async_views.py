@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from course.bench import plots
 from course.bench.page import milliseconds, times
 from course.bench.rounds import Rounds, alternate
 from course.bench.running import Bench, lateness
+from course.demos.race.choices import ORDERS, Choices
+from course.demos.race.kitchens import ASGI, WSGI
+from course.demos.race.race import Race
 from course.load.figures import Figures
 from course.load.memory import MEGABYTE
 from course.load.servers import DAPHNE, GRANIAN, UVICORN, Kind, Server, gunicorn
@@ -21,6 +24,7 @@ TITLE = "The chef at the counter, measured"
 LATENCIES = (0.05, 0.2)  # seconds that the supplier takes
 GOAL = 1.15  # times its slowest source that a dashboard may take
 CROWD = 16
+AGREED = 0.2  # of a figure of the race, by which the same orders without it may differ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,7 @@ async def measure(bench: Bench) -> None:
             bench.tell(f"{way.name} starts")
             crowded[way.name] = await stack.enter_async_context(bench.serving(way.kind))
         await scaling(bench, crowded)
+    await race(bench)
 
 
 async def dashboard(bench: Bench, servers: Mapping[str, Server]) -> None:
@@ -253,6 +258,88 @@ def _add_scaling(
         rows=[(name, *_cells(found[name], served[name], sizes, 1)) for name in found],
         plot=_lines("crowd_served", "Guests served a second", served, "guests a second", 1, lambda size: size / ideal),
     )
+
+
+async def race(bench: Bench) -> None:
+    """What `course demo race` shows, beside the same orders at the same servers without bell, page and log."""
+    bench.begin("the race")
+    choices = Choices()
+    bench.supplier.thinks(choices.latency / 1000)
+    rows, notes, apart = [], [], []
+    async with AsyncExitStack() as stack:
+        gunicorns, uvicorn = [
+            await stack.enter_async_context(bench.serving(kind)) for kind in (gunicorn(choices.threads), UVICORN)
+        ]
+        urls = [SYNC.crowded(gunicorns), ASYNC.crowded(uvicorn)]
+        shown = await stack.enter_async_context(_open_race())
+        for orders in ORDERS:
+            if orders * choices.latency / 1000 / choices.threads > bench.size.patience:
+                continue
+            ways = {"alone": _orders(bench, urls, orders), "race": lambda it=orders: _raced(shown, it)}
+            said = await alternate(
+                ways, min(bench.rounds, 3), lambda what, it=orders: bench.tell(f"{it} orders, {what}")
+            )
+            for kitchen, server in ((WSGI, gunicorns.kind.name), (ASGI, uvicorn.kind.name)):
+                cells, ratios = _compared(said["alone"], said["race"], kitchen)
+                rows.append((f"{orders} orders, {server}", *cells))
+                apart += ratios
+            notes += [f"{orders} orders, {failure}" for rounds in said.values() for failure in rounds.failures]
+    worst = max(apart, key=lambda ratio: abs(ratio - 1), default=float("inf"))
+    bench.add(
+        "The race, and the same orders without it",
+        f"`course demo race` as it begins: the supplier takes {choices.latency} ms, both kitchens have the orders at "
+        f"once. Beside it the same orders for servers of the same kind, with nothing that rings or draws. The goal "
+        f"is that they agree within {AGREED:.0%}; furthest apart are they by a factor of {worst:.2f}: "
+        f"{'met' if abs(worst - 1) <= AGREED else '**missed**'}.",
+        name="race",
+        head=("", "half wait", "in the race", "times", "served a second", "in the race", "times"),
+        rows=rows,
+        notes=notes,
+    )
+
+
+@asynccontextmanager
+async def _open_race() -> AsyncIterator[Race]:
+    race = Race()
+    try:
+        await race.open()
+        _check(race, "ready")
+        yield race
+    finally:
+        await race.close()
+
+
+def _check(race: Race, state: str) -> None:
+    """Raises RuntimeError, with what the race says, when it is not in this state."""
+    if [event["state"] for event in race.log.events if event["kind"] == "state"][-1] != state:
+        raise RuntimeError([event["text"] for event in race.log.events if event["kind"] == "notice"][-1])
+
+
+def _orders(bench: Bench, urls: Sequence[str], orders: int) -> Callable[[], Awaitable[Mapping[str, Figures]]]:
+    async def measured() -> Mapping[str, Figures]:
+        return dict(zip((WSGI, ASGI), await bench.crowds(urls, orders), strict=True))
+
+    return measured
+
+
+async def _raced(race: Race, orders: int) -> Mapping[str, Figures]:
+    await race.start(orders)
+    _check(race, "done")
+    return {name: race.served(name) for name in (WSGI, ASGI)}
+
+
+def _compared(
+    alone: Rounds[Mapping[str, Figures]], raced: Rounds[Mapping[str, Figures]], kitchen: str
+) -> tuple[list[str], list[float]]:
+    """The cells of a kitchen's row, and how many times its figures are in the race what they are without it."""
+    cells, ratios = [], []
+    for pick, shown in ((_p50, milliseconds), (_throughput, "{:.1f}".format)):
+        before, during = (rounds.spread(lambda sample, pick=pick: pick(sample[kitchen])) for rounds in (alone, raced))
+        if before is None or during is None:
+            return ["failed"] * 6, [float("inf")]
+        ratios.append(during.median / before.median)
+        cells += [shown(before.median), shown(during.median), times(ratios[-1])]
+    return cells, ratios
 
 
 def _cells(

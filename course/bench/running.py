@@ -7,7 +7,11 @@ import importlib.util
 import os
 import sys
 import tempfile
+<<<<<<< HEAD
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+=======
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+>>>>>>> exp1
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,8 +54,13 @@ class Size:
     seconds: float
 
 
+<<<<<<< HEAD
 FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=20.0, people=200, seconds=60.0)
 QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5, people=200, seconds=10.0)
+=======
+FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=30.0)
+QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5)
+>>>>>>> exp1
 
 
 class Bench:
@@ -100,6 +109,12 @@ class Bench:
     async def crowd(self, url: str, count: int, headers: Mapping[str, str] | None = None) -> Figures:
         """So many guests at the same moment."""
         return _served(figures(await send(url, at_once(count), headers=headers)))
+
+    async def crowds(self, urls: Sequence[str], count: int) -> list[Figures]:
+        """So many guests at each of URLS, all at the same moment."""
+        now = asyncio.get_running_loop().time()
+        crowds = await asyncio.gather(*(send(url, at_once(count), began=now) for url in urls))
+        return [_served(figures(visits)) for visits in crowds]
 
     async def stream(self, url: str, count: int, rate: float) -> Figures:
         """So many guests, RATE a second."""

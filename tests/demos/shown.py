@@ -48,8 +48,11 @@ class Demo:
 
     def kill(self, words: str, *, last: bool = False) -> None:
         """Kill the first, or the last, of its processes whose command line holds these words."""
-        found = [pid for pid, command in self.commands() if words in command]
-        os.kill(found[-1 if last else 0], signal.SIGKILL)
+        os.kill(self.processes(words)[-1 if last else 0], signal.SIGKILL)
+
+    def processes(self, words: str) -> list[int]:
+        """Those of its processes whose command line holds these words."""
+        return [pid for pid, command in self.commands() if words in command]
 
     def interrupt(self) -> None:
         """As Ctrl-C does, to all in the terminal's foreground."""

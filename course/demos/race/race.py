@@ -45,11 +45,15 @@ class Race:
         began = self._orders.began
         return None if began is None else time.monotonic() - began
 
-    def open(self) -> None:
-        """Open the kitchens, and watch over them; what goes wrong with that is said in the log."""
+    def open(self) -> asyncio.Task[None]:
+        """Open the kitchens, and watch over them; what goes wrong with that is said in the log.
+
+        The task ends when they are open, or cannot be.
+        """
         self.log.add(self._chosen(), _state("opening"))
-        self._running = _task(self._telling(self._open()))
         self._watching = _task(self._watch())
+        self._running = _task(self._telling(self._open()))
+        return self._running
 
     async def close(self) -> None:
         """End all that runs, at once."""
@@ -73,17 +77,25 @@ class Race:
         self.choices = self.choices.but(name, value)
         self.log.add(self._chosen())
 
-    def start(self, orders: Any) -> None:
-        """Let so many orders come in at both kitchens; those still under way are given up. Raises ChoiceError."""
+    def start(self, orders: Any) -> asyncio.Task[None]:
+        """Let so many orders come in at both kitchens; those still under way are given up. Raises ChoiceError.
+
+        The task ends when the race has.
+        """
         number = checked_orders(orders)
         self._give_up()
         self._running = _task(self._telling(self._run(number, self.choices, self._running)))
+        return self._running
 
     def stop(self) -> None:
         """Give up what is under way."""
         if self._is_running:
             self.log.add(_state("stopped", at=self.now))
             self._give_up()
+
+    def served(self, kitchen: str) -> Figures:
+        """The figures of the orders that have ended there. Raises ValueError when none has."""
+        return figures(self._orders.ended(kitchen))
 
     @property
     def _is_running(self) -> bool:
@@ -149,7 +161,7 @@ class Race:
     async def _end(self, orders: int, choices: Choices) -> None:
         if any(len(self._orders.ended(name)) < orders for name in NAMES):
             raise ServiceUnavailable("The one who brings the orders has died; let the orders come in once more.")
-        counted = {name: figures(self._orders.ended(name)) for name in NAMES}
+        counted = {name: self.served(name) for name in NAMES}
         memory = {name: await kitchen.memory() for name, kitchen in self.restaurant.kitchens.items()}
         for name in NAMES:
             self.log.add(_figures(name, counted[name], memory[name]))
@@ -163,7 +175,7 @@ class Race:
         while True:
             await asyncio.sleep(LOOK)
             try:
-                await self.restaurant.look()
+                await self.restaurant.look(racing=self._is_running)
             except ServiceUnavailable as error:
                 if said != str(error):  # once, not with each look
                     self._tell(str(error))

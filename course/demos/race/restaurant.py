@@ -30,8 +30,11 @@ class Restaurant:
         self._wanted = Choices()
         self._opening = asyncio.Lock()
 
-    async def open(self, choices: Choices) -> None:
-        """Open what is closed or not as CHOICES want it. Raises ServiceUnavailable when something does not start."""
+    async def open(self, choices: Choices, *, waiter: bool = True) -> None:
+        """Open what is closed or not as CHOICES want it, and let a waiter stand ready unless he is not wanted.
+
+        Raises ServiceUnavailable when something does not start.
+        """
         async with self._opening:
             self._wanted = choices
             if not self._bell.port:
@@ -40,7 +43,7 @@ class Restaurant:
             for name, kitchen in self.kitchens.items():
                 if await kitchen.open(choices, self._environment()):
                     self._opened(name)
-            if self._waiter is None:
+            if waiter and self._waiter is None:
                 self._waiter = await Waiter.ready()
 
     async def prepare(self, orders: int, choices: Choices) -> tuple[Waiter, Round]:
@@ -51,8 +54,11 @@ class Restaurant:
         waiter, self._waiter = cast(Waiter, self._waiter), None
         return waiter, Round(addresses=addresses, orders=orders)
 
-    async def look(self) -> None:
-        """Say who has died since the last look, and open again. Raises ServiceUnavailable."""
+    async def look(self, *, racing: bool) -> None:
+        """Say who has died since the last look, and open again. Raises ServiceUnavailable.
+
+        While a race is on, the next waiter is not called: a Python that starts takes a core from the kitchens.
+        """
         if self._opening.locked():
             return
         for name, kitchen in self.kitchens.items():
@@ -60,7 +66,7 @@ class Restaurant:
                 self._said(f"The {name.upper()} kitchen died ({how}) and was opened again.")
             elif kitchen.lost_workers():
                 self._said(f"The worker of the {name.upper()} kitchen died, and its server has started another.")
-        await self.open(self._wanted)
+        await self.open(self._wanted, waiter=not racing)
 
     def close_kitchens(self) -> None:
         """Close both, with all they have at hand."""

@@ -1,4 +1,4 @@
-"""A clock that the test itself moves, and sockets to serve on."""
+"""A clock that the test itself moves, sockets to serve on, and a supplier that serves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import asyncio
 import heapq
 import itertools
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
+
+from course.services.supplier import Supplier
 
 
 class Handle:
@@ -70,6 +73,20 @@ def sock() -> Iterator[socket.socket]:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         yield sock
+
+
+@pytest.fixture
+async def supplier(clock: HandClock, sock: socket.socket) -> AsyncIterator[Supplier]:
+    supplier = Supplier(clock)
+    await supplier.serve(sock)
+    yield supplier
+    await supplier.close()
+
+
+@pytest.fixture
+async def client(supplier: Supplier) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=supplier.url(), trust_env=False) as client:
+        yield client
 
 
 @pytest.fixture

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
 from course.services.market import Purchase
-from course.services.supplier import Supplier
-
-
-@pytest.fixture
-async def supplier(clock, sock):
-    supplier = Supplier(clock)
-    await supplier.serve(sock)
-    yield supplier
-    await supplier.close()
-
-
-@pytest.fixture
-async def client(supplier):
-    async with httpx.AsyncClient(base_url=supplier.url("/market"), trust_env=False) as client:
-        yield client
 
 
 async def test_whoever_is_logged_in_buys(supplier, client):
-    tokens = [(await client.post("/login", json={"buyer": buyer})).json()["token"] for buyer in ("ada", "bo")]
+    tokens = [(await client.post("/market/login", json={"buyer": buyer})).json()["token"] for buyer in ("ada", "bo")]
     numbers = []
     for token, ingredient in zip(tokens, ("salt", "flour"), strict=True):
         headers = {"Authorization": f"Token {token}"}
-        answer = await client.post("/purchases", json={"ingredient": ingredient}, headers=headers)
+        answer = await client.post("/market/purchases", json={"ingredient": ingredient}, headers=headers)
         assert answer.status_code == 201
         numbers.append(answer.json()["number"])
     assert supplier.market.purchases == [Purchase(numbers[0], "ada", "salt"), Purchase(numbers[1], "bo", "flour")]
@@ -36,5 +20,5 @@ async def test_whoever_is_logged_in_buys(supplier, client):
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Token of love"}])
 async def test_nobody_else_buys(supplier, client, headers):
-    answer = await client.post("/purchases", json={"ingredient": "salt"}, headers=headers)
+    answer = await client.post("/market/purchases", json={"ingredient": "salt"}, headers=headers)
     assert (answer.status_code, supplier.market.purchases) == (401, [])

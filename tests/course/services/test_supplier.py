@@ -15,20 +15,6 @@ from course.services.behaviours import Down, Limited, Reset, Slow, Wrong
 from course.services.supplier import Supplier
 
 
-@pytest.fixture
-async def supplier(clock, sock):
-    supplier = Supplier(clock)
-    await supplier.serve(sock)
-    yield supplier
-    await supplier.close()
-
-
-@pytest.fixture
-async def client(supplier):
-    async with httpx.AsyncClient(base_url=supplier.url(), trust_env=False) as client:
-        yield client
-
-
 async def test_gives_the_price_that_the_examiner_sees(supplier, client):
     answer = (await client.get("/price/flour")).json()
     assert answer == {"ingredient": "flour", "price": f"{supplier.prices['flour']:.2f}"}

@@ -94,6 +94,19 @@ async def test_orders_of_a_worker_that_dies_have_failed_and_its_successor_is_sai
     assert len(page.all("ended", kitchen="asgi", error=None)) == 10
 
 
+async def test_the_next_waiter_is_called_when_the_race_is_over():
+    with racing() as race:
+        async with looking(race) as page:
+            await page.press("choose", name="latency", value=2000)
+            await page.press("race", orders=10)
+            await page.until(lambda page: len(page.all("figures", kitchen="asgi")) == 2)  # it has looked around
+            under_way = race.processes("course.demos.race.waiter")
+            await page.until(over)
+            await page.press("race", orders=10)
+            await page.until(lambda page: page.all("begun"))
+    assert len(under_way) == 1
+
+
 async def test_a_second_page_sees_the_same_race_and_what_is_chosen_at_the_first():
     with racing() as race:
         async with looking(race) as first:

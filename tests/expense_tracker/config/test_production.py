@@ -27,6 +27,7 @@ def household(tmp_path) -> dict[str, str]:
         "EXPENSES_ALLOWED_HOSTS": "money.example",
         "EXPENSES_DATABASE_URL": "postgres://expenses:secret@127.0.0.1:1/expenses",
         "EXPENSES_REDIS_URL": "redis://127.0.0.1:1/0",
+        "EXPENSES_SMTP_URL": "smtp://127.0.0.1:1",  # printed mails are none: Django 6.1 checks that
     }
 
 
