@@ -74,6 +74,7 @@ DATABASES = {"default": environment.database(environment.text("DATABASE_URL"), D
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # https://docs.djangoproject.com/en/stable/topics/auth/
+SESSION_ENGINE = "expenses.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
