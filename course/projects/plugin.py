@@ -149,7 +149,7 @@ def _message(error: BaseException) -> str:
         return text
     if isinstance(error, AssertionError) and text.startswith("assert "):
         return f"Seen: {text.partition(chr(10))[0].removeprefix('assert ')}, which does not hold"
-    if isinstance(error, AssertionError):
+    if isinstance(error, AssertionError | pytest.fail.Exception):
         return f"Seen: {text}"
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return "Seen: what the test waited for did not come"

@@ -304,7 +304,7 @@ async def test_a_bad_frame_is_answered_and_the_socket_lives(eve: Person):
     assert await eve.everything() == before, "a bad frame wrote something"
 
 
-@pytest.mark.step("12.8", points=1)
+@pytest.mark.step("12.8", points=2)
 async def test_a_frame_of_ten_megabytes_harms_nobody(eve: Person):
     """A frame of ten megabytes is refused, and the socket and all others live on."""
     before, (other, _), (tab, _) = await eve.everything(), await eve.opens(), await eve.opens()

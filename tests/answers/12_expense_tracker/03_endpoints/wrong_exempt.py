@@ -1,7 +1,7 @@
 """All is right, but the token was in the way of the tests with curl.
 
 fails: test_a_request_that_no_page_sent_changes_nothing
-says: got
+says: 201 for POST /api/expenses/ with no token
 """
 
 from __future__ import annotations

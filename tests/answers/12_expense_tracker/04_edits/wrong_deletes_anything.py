@@ -1,7 +1,7 @@
 """Edits look at the version; deletes and restores take what is there.
 
 fails: test_what_was_changed_is_not_deleted_and_what_was_deleted_is_not_changed
-says: version 1 was deleted, and it is version 2
+says: version 1 was deleted when it was version 2
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The second one is told, and not what it now is.
 
 fails: test_an_edit_of_an_old_version_changes_nothing_and_gets_the_new_one
-says: ?
+says: KeyError: 'current'
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Each read has its time-out, and the whole answer none.
 
 fails: test_a_slow_rate_service_holds_nobody_up_for_long
-says: requests still waited after
+says: what the test waited for did not come
 """
 
 from __future__ import annotations

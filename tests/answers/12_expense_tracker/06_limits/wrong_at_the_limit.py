@@ -1,7 +1,7 @@
 """Exactly the limit is taken for more than the limit.
 
 fails: test_a_limit_warns_once_and_alerts_once
-says: limit.warning, limit.passed after an expense of 15
+says: limit.warning, limit.warning after an expense of 15
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A mail that could not be sent is not tried again, whatever the reason.
 
 fails: test_a_mail_server_that_is_down_holds_up_no_save
-says: ?
+says: what the test waited for did not come
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A frame that is no good closes the socket, and with it everything else that the page does.
 
 fails: test_a_bad_frame_is_answered_and_the_socket_lives
-says: ?
+says: ended the socket instead of being answered
 """
 
 from __future__ import annotations
