@@ -7,11 +7,7 @@ import importlib.util
 import os
 import sys
 import tempfile
-<<<<<<< HEAD
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-=======
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
->>>>>>> exp1
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,13 +50,8 @@ class Size:
     seconds: float
 
 
-<<<<<<< HEAD
-FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=20.0, people=200, seconds=60.0)
+FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=30.0, people=200, seconds=60.0)
 QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5, people=200, seconds=10.0)
-=======
-FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=30.0)
-QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5)
->>>>>>> exp1
 
 
 class Bench:

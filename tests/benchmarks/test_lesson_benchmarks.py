@@ -23,11 +23,7 @@ from course.bench.running import Size, benchmark_path, run
 told = []
 page = run(
     benchmark_path(sys.argv[1]),
-<<<<<<< HEAD
-    size=Size(rounds=1, crowds=(1, 4), guests=4, patience=60, people=4, seconds=1),
-=======
-    size=Size(rounds=1, crowds=(1, 4), guests=4, patience=1),
->>>>>>> exp1
+    size=Size(rounds=1, crowds=(1, 4), guests=4, patience=1, people=4, seconds=1),
     command="a test",
     tell=lambda part, doing: told.append(part),
     before=float(sys.argv[2]),
@@ -38,10 +34,6 @@ print(json.dumps({"page": page.markdown(), "told": sorted(set(told)), "plots": p
 TABLES = {
     "01_event_loop": ["four_sources", "more_sources", "bounds", "no_waiting", "arithmetic"],
     "02_asgi": ["own_overhead", "messages", "no_waiting"],
-<<<<<<< HEAD
-    "03_async_views": ["own_overhead", "dashboard", "orders", "stamp", "queries", "crowd_waits", "crowd_served"],
-    "12_expense_tracker": ["own_overhead", "dashboard", "notices", "idle"],
-=======
     "03_async_views": [
         "own_overhead",
         "dashboard",
@@ -52,7 +44,7 @@ TABLES = {
         "crowd_served",
         "race",
     ],
->>>>>>> exp1
+    "12_expense_tracker": ["own_overhead", "dashboard", "notices", "idle"],
 }
 # Before it began: made up.
 LOADS = {"01_event_loop": "0.0", "02_asgi": "1000.0", "03_async_views": "0.1", "12_expense_tracker": "0.0"}
