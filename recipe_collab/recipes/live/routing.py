@@ -1,0 +1,10 @@
+"""Which socket stands where."""
+
+from django.urls import path, re_path
+
+from recipes.live.consumer import NoSocket, RecipeSocket
+
+websocket_urlpatterns = [
+    path("ws/recipes/<int:pk>", RecipeSocket.as_asgi()),  # as y-websocket's provider writes it
+    re_path(r"", NoSocket.as_asgi()),
+]
