@@ -166,11 +166,11 @@ class Hub:
             await self._bring_up(place)
 
     async def _bring_up(self, place: Room) -> None:
-        if not place.changed.is_set():
-            return
-        place.changed.clear()
         try:
-            await in_thread(_bring_up)(place.pk)
+            async with place.following:
+                if place.changed.is_set():
+                    place.changed.clear()
+                    await in_thread(_bring_up)(place.pk)
         except Exception as error:  # the beat finds it (tasks.py)
             logger.warning("The rows of recipe %s do not follow yet: %r", place.pk, error)
 

@@ -53,7 +53,8 @@ class Room:
         self.number = 0  # of the newest line of the log that the document holds
         self.sockets: set[Socket] = set()
         self.presence = Presence()
-        self.changed = asyncio.Event()  # something was written since the rows were brought up
+        self.changed = asyncio.Event()  # something was written since the rows were last read
+        self.following = asyncio.Lock()  # held while the rows are brought up
         self._news = 0  # changes of the document; what is known already makes none
         self._doc = self._used(crdt.document())
         self._size = 0  # bytes, about
@@ -128,7 +129,9 @@ class Room:
     def written(self, edits: list[Edit], outcome: Outcome) -> bytes | None:
         """What became of edits of this room; what is to be announced of them."""
         data = None
-        if outcome.refused:
+        if outcome.gone:
+            self.end_all(GONE)
+        elif outcome.refused:
             self._broken = True  # it holds what was refused
             self.end_users(outcome.refused, FORBIDDEN)
         if outcome.written:
@@ -136,8 +139,6 @@ class Room:
             data = crdt.merged(edit.data for edit in good)
             self._stored(good, outcome.written, data)
         self._settle(len(edits))
-        if outcome.gone:
-            self.end_all(GONE)
         if self._early:
             self._advance()
             self.catch_up(max((number for number, _ in self._early.values()), default=0))

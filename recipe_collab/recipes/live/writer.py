@@ -76,7 +76,7 @@ class Writer:
             await asyncio.wait([self._task])
         if self._thread is not None:
             thread, self._thread = self._thread, None
-            await asyncio.get_running_loop().run_in_executor(thread, connection.close)
+            await asyncio.get_running_loop().run_in_executor(thread, _close)
             thread.shutdown(wait=False)
 
     async def _run(self) -> None:
@@ -123,6 +123,10 @@ class Writer:
             self._room.clear()
         else:
             self._room.set()
+
+
+def _close() -> None:
+    connection.close()  # looked up in the thread whose connection it is
 
 
 def _write(batch: Batch) -> dict[int, Outcome]:
