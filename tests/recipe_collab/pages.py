@@ -38,7 +38,10 @@ class Page:
         self.fields, self.ingredients, self.steps = (
             self.doc.get(name, type=Map) for name in ("fields", "ingredients", "steps")
         )
-        self.undo = UndoManager(scopes=[self.name, self.description, self.fields, self.ingredients, self.steps])
+        self.undo = UndoManager(
+            scopes=[self.name, self.description, self.fields, self.ingredients, self.steps],
+            capture_timeout_millis=0,
+        )
         self.undo.include_origin("me")
         self.connection: Connection | None = None
         self.unsent: list[bytes] = []
@@ -54,9 +57,9 @@ class Page:
         if not self._theirs:
             self.unsent.append(event.update)
 
-    def edit(self, change: Callable[[], Any]) -> None:
-        """Somebody does something here; flush() sends it."""
-        with self.doc.transaction(origin="me"):
+    def edit(self, change: Callable[[], Any], origin: str = "me") -> None:
+        """Somebody does something here; flush() sends it. Undo undoes what has this origin."""
+        with self.doc.transaction(origin=origin):
             change()
 
     async def connect(self, connection: Connection) -> None:
