@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
-from pycrdt import create_update_message, write_message
-from recipes.domain import access, content, edits, log
+from pycrdt import create_update_message, write_message, write_var_uint
+from recipes.domain import access, content, crdt, edits, log
 from recipes.domain.recipes import delete_recipe
 from recipes.live.hub import hub
 from recipes.models import Recipe, Step, Update
@@ -229,6 +230,54 @@ async def test_a_bad_frame_closes_its_socket_alone(ada: Chef, bob: Chef, soup: i
     await two.connection.send(frame)
     assert await two.closing() == code
     assert await lines() == 1
+    await one.type("Onion ")
+    await one.sync()
+    assert await name_in_log(soup) == "Onion Soup"
+
+
+def poison(client: int) -> bytes:
+    """A well-formed update, with no structs of a client that the document knows: pycrdt 0.14 panics at it."""
+    return b"\1\0" + write_var_uint(client) + b"\x0c\0"
+
+
+async def test_an_update_that_the_library_gives_up_on_harms_nobody_else(ada: Chef, bob: Chef, soup: int):
+    one, two = await ada.edits(soup), await bob.edits(soup)
+    await one.type("Onion ")
+    await two.until(lambda: two.says()["name"] == "Onion Soup")
+    with pytest.raises(crdt.Panic):
+        crdt.apply(crdt.document([one.doc.get_update()]), poison(one.doc.client_id))
+    await two.connection.send(create_update_message(poison(one.doc.client_id)))
+    assert await two.closing() == 4400
+    await one.type("Good ")
+    await one.sync()
+    assert await lines() == 3
+    assert (await bob.edits(soup)).says()["name"] == "Good Onion Soup"
+
+
+async def test_what_waits_to_be_stored_outlives_an_update_that_the_library_gives_up_on(ada: Chef, bob: Chef, soup: int):
+    one, two = await ada.edits(soup), await bob.edits(soup)
+    for letter in "abc":
+        await one.type(letter)
+        await two.connection.send(create_update_message(poison(one.doc.client_id)))
+    assert await two.closing() == 4400
+    await one.sync()
+    late = await ada.edits(soup)
+    assert late.says()["name"] == await name_in_log(soup) == "cbaSoup"
+
+
+async def test_two_thousand_frames_of_rubbish_write_nothing_and_hold_nobody_up(ada: Chef, bob: Chef, soup: int):
+    one = await ada.edits(soup)
+    chance = random.Random(4)
+    good = create_update_message(one.doc.get_update())
+    for _ in range(200):  # sockets, with ten frames each
+        page = await bob.opens(soup)
+        for _ in range(10):
+            bad = bytearray(good)
+            for _ in range(3):
+                bad[chance.randrange(2, len(bad))] = chance.randrange(256)
+            await page.connection.send(bytes(bad[: chance.randrange(1, len(bad))]))
+        assert await page.closing() == 4400
+        await page.connection.close()
     await one.type("Onion ")
     await one.sync()
     assert await name_in_log(soup) == "Onion Soup"
