@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pycrdt import Doc, YMessageType, create_sync_message, create_update_message
 from recipes.live import protocol
 from recipes.live.protocol import BadFrame, Kind, Sync
@@ -24,12 +24,16 @@ def test_a_frame_is_read_as_it_was_written():
     assert protocol.read(b"\3") == protocol.Frame(Kind.QUERY_AWARENESS)
 
 
-@given(st.binary(max_size=40))
-def test_any_bytes_are_a_frame_or_refused(data: bytes):
-    try:
-        protocol.read(data)
-    except BadFrame:
-        pass
+def test_any_bytes_are_a_frame_or_refused():
+    chance = random.Random(3)
+    read = 0
+    for _ in range(20_000):
+        try:
+            protocol.read(bytes(chance.choice((0, 1, 2, 3, 5, 255)) for _ in range(chance.randrange(12))))
+            read += 1
+        except BadFrame:
+            pass
+    assert 0 < read < 20_000
 
 
 def test_a_number_that_never_ends_is_refused():
