@@ -59,7 +59,7 @@ class Reader:
             self._place += 1
             value |= (byte & 127) << shift
             shift += 7
-            if value >= 1 << 53:
+            if value >= 1 << 53 or shift > 56:  # eight bytes
                 raise BadFrame("A number of the frame is larger than any that JavaScript writes.")
             if byte < 128:
                 return value
