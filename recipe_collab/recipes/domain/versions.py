@@ -9,7 +9,7 @@ from django.db import transaction
 
 from capstone.errors import NotFound
 from recipes.domain import access, edits
-from recipes.domain.content import content, fill
+from recipes.domain.content import Content, content, fill
 from recipes.models import Version
 
 
@@ -29,6 +29,23 @@ def get_version(user: AbstractBaseUser, pk: int, version: int) -> Version:
     if row is None:
         raise NotFound("version")
     return row
+
+
+def compare(before: Content, after: Content) -> list[dict[str, Any]]:
+    """What is different: `{"part": "steps/KEY", "before": ..., "after": ...}` each, None for what is not there."""
+    old, new = _parts(before), _parts(after)
+    return [
+        {"part": part, "before": old.get(part), "after": new.get(part)}
+        for part in [*old, *(part for part in new if part not in old)]
+        if old.get(part) != new.get(part)
+    ]
+
+
+def _parts(whole: Content) -> dict[str, Any]:
+    flat = {name: value for name, value in whole.items() if not isinstance(value, list)}
+    for name in ("ingredients", "steps"):
+        flat |= {f"{name}/{row['key']}": {**row, "place": place} for place, row in enumerate(whole[name], start=1)}
+    return flat
 
 
 def restore_version(user: AbstractBaseUser, pk: int, version: int) -> int:
