@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -10,6 +11,9 @@ from pycrdt import Doc, Map, Text, UndoManager, create_update_message
 from recipes.domain import crdt
 from recipes.domain.content import Content, content
 from recipes.live import presence, protocol
+
+
+PATIENCE = 60  # seconds, for what comes at once or never
 
 
 class Closed(Exception):
@@ -119,8 +123,9 @@ class Page:
 
     async def until(self, true: Callable[[], Any]) -> None:
         """Take frames until it is so. Raises Closed."""
-        while not true():
-            await self.step()
+        async with asyncio.timeout(PATIENCE):
+            while not true():
+                await self.step()
 
     async def sync(self) -> None:
         """Take frames until this page has all that the server had, and the server has all of this page."""
@@ -129,10 +134,10 @@ class Page:
     async def closing(self) -> int:
         """Take frames until the server closes; the code."""
         try:
-            while True:
-                await self.step()
+            await self.until(lambda: False)
         except Closed as closed:
             return closed.code
+        raise AssertionError("The socket stayed open.")
 
     def says(self) -> Content:
         """The recipe as it stands in this page."""

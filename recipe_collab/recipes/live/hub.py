@@ -16,7 +16,7 @@ from capstone.link import Link
 from capstone.say import send
 from recipes.domain import access, crdt, log, rows
 from recipes.live import announce, room, watch
-from recipes.live.presence import Change, read
+from recipes.live.presence import Change, read, write
 from recipes.live.room import Room
 from recipes.live.writer import Edit, Outcome, Writer
 
@@ -81,8 +81,8 @@ class Hub:
     def tell_presence(self, place: Room, changes: list[Change], source: Socket | None = None) -> None:
         """These came, changed or left: tell the others in the room, here and elsewhere."""
         if changes:
-            data = place.tell_presence(changes, source)
-            self._say({"type": "presence", "recipe": place.pk, "data": data, "from": self.link.channel})
+            place.tell_presence(changes, source)
+            self._say_presence(place, changes)
 
     async def look(self) -> None:
         """Whether the layer carries, and what the database says that was not heard. Never raises."""
@@ -116,6 +116,7 @@ class Hub:
             await place.open()
             self._rooms[pk] = place
             self._following[place] = asyncio.ensure_future(self._follow(place))
+            self._say({"type": "who", "recipe": pk, "from": self.link.channel})
             return place
         finally:
             del self._opening[pk]
@@ -187,12 +188,14 @@ class Hub:
             self._end_session(message["session"])
             return
         place = self._rooms.get(message["recipe"])
-        if place is None:
+        if place is None or message.get("from") == self.link.channel:
             return
         if message["type"] == "update":
             place.hear(message["previous"], message["number"], message["data"])
-        elif message["type"] == "presence" and message["from"] != self.link.channel:
+        elif message["type"] == "presence":
             place.tell_presence(place.presence.hear(message["from"], None, read(message["data"], 2**53)))
+        elif message["type"] == "who":
+            self._say_presence(place, place.presence.everybody())
         elif message["type"] == "access":
             self._recheck(place, message["user"])
         elif message["type"] == "deleted":
@@ -215,6 +218,9 @@ class Hub:
             place.change_roles(await in_thread(access.roles)([(place.pk, user)]), sockets)
         except Exception as error:  # a database that is gone: the next look will tell
             logger.warning("Could not ask for a role in recipe %s: %r", place.pk, error)
+
+    def _say_presence(self, place: Room, changes: list[Change]) -> None:
+        self._say({"type": "presence", "recipe": place.pk, "data": write(changes), "from": self.link.channel})
 
     def _say(self, message: dict[str, Any]) -> None:
         if self.link.live and len(self._unsaid) < MOST_UNSAID:

@@ -118,8 +118,8 @@ class Room:
         if len(self._early) < MOST_EARLY:  # what is not kept here is in the log
             self._early[previous] = (number, data)
         self._advance()
-        if self._early and not self._writer.unsaved(self.pk):  # what is being written may be what lies between
-            self.catch_up(max(number for number, _ in self._early.values()))
+        if not self._writer.unsaved(self.pk):  # what is being written may be what lies between
+            self._look_further()
 
     def catch_up(self, head: int) -> None:
         """There are lines up to `head`."""
@@ -139,16 +139,13 @@ class Room:
             data = crdt.merged(edit.data for edit in good)
             self._stored(good, outcome.written, data)
         self._settle(len(edits))
-        if self._early:
-            self._advance()
-            self.catch_up(max((number for number, _ in self._early.values()), default=0))
+        self._look_further()
         return data
 
-    def tell_presence(self, changes: list[Change], source: Socket | None = None) -> bytes:
-        """Tell all sockets but the one that it came from; gives the awareness update."""
-        update = write(changes)
-        self._push(protocol.awareness(update), except_for=source)
-        return update
+    def tell_presence(self, changes: list[Change], source: Socket | None = None) -> None:
+        """Tell all sockets but the one that it came from."""
+        if changes:
+            self._push(protocol.awareness(write(changes)), except_for=source)
 
     def end_all(self, code: int) -> None:
         """Close every socket."""
@@ -221,7 +218,14 @@ class Room:
         self._size += sum(map(len, updates))
         self._push(protocol.update(crdt.merged(updates)))
 
+    def _look_further(self) -> None:
+        """Read the log where what was announced does not fit yet."""
+        self._advance()
+        if self._early:
+            self.catch_up(max(number for number, _ in self._early.values()))
+
     async def _catch_up(self) -> None:
+        before = self.number
         try:
             await self._mended()
             found = await self._read(self.pk, self.number)
@@ -233,7 +237,8 @@ class Room:
             logger.warning("Could not read what recipe %s missed", self.pk, exc_info=True)
         finally:
             self._catching = None
-        self._advance()
+        if self.number > before:  # what was announced meanwhile may lie beyond what was read
+            self._look_further()
 
     async def _mended(self) -> None:
         """Build the document anew where it is not to be used: what the log has, and what waits to be written."""

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from recipes.domain import access, crdt, log
 
 MOST_WAITING = 8 * 1024 * 1024  # bytes of all rooms; above it, who sends has to wait
+PATIENCE = 10.0  # seconds for the last batches, when the server stops
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0  # seconds between two tries
 
 logger = logging.getLogger(__name__)
@@ -71,9 +72,17 @@ class Writer:
         return [*self._writing.get(recipe, ()), *self._waiting.get(recipe, ())]
 
     async def close(self) -> None:
-        """Write what there is, and end the thread with its database connection."""
-        while self._task is not None:
-            await asyncio.wait([self._task])
+        """Write what there is, and end the thread with its database connection.
+
+        A database that does not answer is waited for PATIENCE seconds: what is lost then is still in its pages, which
+        send it when they are back.
+        """
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=PATIENCE)
+        if self._task is not None:
+            logger.error("Edits of %s recipes could not be stored.", len({*self._writing, *self._waiting}))
+            self._task.cancel()
+            self._writing, self._waiting = {}, {}
         if self._thread is not None:
             thread, self._thread = self._thread, None
             await asyncio.get_running_loop().run_in_executor(thread, _close)
