@@ -19,6 +19,7 @@ from recipes.domain import access, accounts, comments, edits, invitations, recip
 from recipes.domain.content import content
 from recipes.domain.forms import (
     CommentForm,
+    CompareForm,
     InvitationForm,
     RoleForm,
     ScaleForm,
@@ -130,7 +131,10 @@ def save_version(user: User, data: Data, pk: int) -> Answer:
 def show_version(user: User, data: Data, pk: int, version: int) -> Answer:
     """GET /api/recipes/ID/versions/ID/"""
     row = versions.get_version(user, pk, version)
-    changes = versions.compare(row.content, content(edits.read(pk).doc))
+    if checked(CompareForm, data)["against"] == "before":
+        changes = versions.compare(versions.content_before(row), row.content)
+    else:
+        changes = versions.compare(row.content, content(edits.read(pk).doc))
     return 200, {"version": shapes.version(row), "content": row.content, "changes": changes}
 
 

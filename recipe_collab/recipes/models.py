@@ -226,13 +226,17 @@ class Update(models.Model):
 
 
 class Version(models.Model):
-    """A recipe as it was after update `number`, under a name; `content` is plain data (domain/content.py)."""
+    """A recipe as it was after update `number`, under a name; `content` is plain data (domain/content.py).
+
+    `authors` are the names of all who edited it since the version before.
+    """
 
     recipe = models.ForeignKey(Recipe, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveBigIntegerField()
     name = models.CharField(max_length=100)
     automatic = models.BooleanField(default=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    authors = models.JSONField(default=list)
     content = models.JSONField()
     created = models.DateTimeField(default=timezone.now)
 

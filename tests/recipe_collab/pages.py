@@ -12,7 +12,6 @@ from recipes.domain import crdt
 from recipes.domain.content import Content, content
 from recipes.live import presence, protocol
 
-
 PATIENCE = 60  # seconds, for what comes at once or never
 
 

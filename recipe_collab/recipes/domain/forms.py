@@ -99,6 +99,12 @@ class VersionForm(forms.Form):
     name = forms.CharField(max_length=100)
 
 
+class CompareForm(forms.Form):
+    """What a version is compared with."""
+
+    against = forms.ChoiceField(required=False, choices=[("", ""), ("now", "now"), ("before", "the version before")])
+
+
 class CommentForm(forms.Form):
     """What somebody says."""
 

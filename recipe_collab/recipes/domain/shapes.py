@@ -95,6 +95,7 @@ def version(found: Version) -> Shape:
         "name": found.name,
         "automatic": found.automatic,
         "author": found.author.get_username() if found.author else None,
+        "authors": found.authors,
         "created": moment(found.created),
     }
 

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from capstone.link import Link
 from capstone.say import send
-from recipes.domain import access, crdt, log, rows
+from recipes.domain import access, crdt, log, upkeep
 from recipes.live import announce, room, watch
 from recipes.live.presence import Change, read, write
 from recipes.live.room import Room
@@ -74,7 +74,7 @@ class Hub:
         self.tell_presence(place, place.presence.leave(socket))
         if not place.sockets:
             await place.settled()
-            await self._bring_up(place)
+            await self._bring_up(place, upkeep.leave)
         if not place.sockets and self._rooms.get(place.pk) is place:
             await self._close(place)
 
@@ -99,7 +99,7 @@ class Hub:
         """Store what waits, and let everything go. The hub can be entered again."""
         await self.writer.close()
         for place in list(self._rooms.values()):
-            await self._bring_up(place)
+            await self._bring_up(place, upkeep.leave)
             await self._close(place)
         tasks = [task for task in (self._watching, self._saying) if task]
         self._watching, self._saying, self._ready = None, None, asyncio.Event()
@@ -164,14 +164,14 @@ class Hub:
         while True:
             await place.changed.wait()
             await asyncio.sleep(settings.ROWS_DELAY)
-            await self._bring_up(place)
+            await self._bring_up(place, upkeep.follow)
 
-    async def _bring_up(self, place: Room) -> None:
+    async def _bring_up(self, place: Room, how: Callable[[int], None]) -> None:
         try:
             async with place.following:
-                if place.changed.is_set():
+                if place.changed.is_set() or (how is upkeep.leave and place.edited):
                     place.changed.clear()
-                    await in_thread(_bring_up)(place.pk)
+                    await in_thread(how)(place.pk)
         except Exception as error:  # the beat finds it (tasks.py)
             logger.warning("The rows of recipe %s do not follow yet: %r", place.pk, error)
 
@@ -257,11 +257,6 @@ def _joined(updates: list[dict[str, Any]]) -> list[dict[str, Any]]:
         else:
             joined.append(message)
     return joined
-
-
-def _bring_up(pk: int) -> None:
-    rows.bring_up(pk)
-    log.compact(pk)
 
 
 _hubs: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = weakref.WeakKeyDictionary()

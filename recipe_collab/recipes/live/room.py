@@ -54,6 +54,7 @@ class Room:
         self.sockets: set[Socket] = set()
         self.presence = Presence()
         self.changed = asyncio.Event()  # something was written since the rows were last read
+        self.edited = False  # here, since the room was opened
         self.following = asyncio.Lock()  # held while the rows are brought up
         self._news = 0  # changes of the document; what is known already makes none
         self._doc = self._used(crdt.document())
@@ -199,6 +200,7 @@ class Room:
         if written.previous == self.number:
             self.number = written.number
         self.changed.set()
+        self.edited = True
         self._advance()
         self.catch_up(written.number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
-from recipes.domain import access, edits, versions
+from recipes.domain import access, edits, upkeep, versions
 from recipes.domain.content import content, fill
 from recipes.domain.recipes import delete_recipe
 from recipes.models import Recipe, Role, Update, Version
@@ -80,3 +80,37 @@ def test_who_was_switched_off_has_no_role(soup: Recipe, ada: User):
     ada.is_active = False
     ada.save()
     assert access.role_of(ada, soup.pk) is None
+
+
+def test_a_version_comes_by_itself_and_names_who_edited(soup: Recipe, ada: User, bob: User):
+    upkeep.leave(soup.pk)
+    assert not Version.objects.exists()  # nothing was edited yet
+    for author in (bob.pk, ada.pk, None):
+        edits.edit(soup.pk, author, lambda doc, author=author: fill(doc, {"name": f"By {author}"}))
+    upkeep.leave(soup.pk)
+    upkeep.leave(soup.pk)
+    version = Version.objects.get()
+    assert (version.name, version.authors, version.automatic) == ("After ada and bob", ["ada", "bob"], True)
+    edits.edit(soup.pk, bob.pk, lambda doc: fill(doc, {"name": "By bob alone"}))
+    versions.keep(soup.pk)
+    last = Version.objects.first()
+    assert (last.authors, versions.content_before(last)["name"]) == (["bob"], "By None")
+
+
+def test_who_wrote_what_is_compacted_stays_known(soup: Recipe, ada: User, settings):
+    settings.COMPACT_AFTER = 3
+    for name in ("one", "two", "three"):
+        edits.edit(soup.pk, ada.pk, lambda doc, name=name: fill(doc, {"name": name}))
+    upkeep.follow(soup.pk)
+    assert not Update.objects.exists()
+    assert (Version.objects.get().authors, now(soup)["name"]) == (["ada"], "three")
+
+
+def test_versions_that_came_by_themselves_do_not_pile_up(soup: Recipe, ada: User, monkeypatch):
+    monkeypatch.setattr(versions, "MOST_AUTOMATIC", 2)
+    versions.save_version(ada, soup.pk, "by hand")
+    for name in ("one", "two", "three"):
+        change(soup, name=name)
+        versions.keep(soup.pk)
+    kept = [version.content["name"] for version in Version.objects.order_by("pk")]
+    assert kept == ["Onion soup", "two", "three"]
