@@ -67,7 +67,7 @@ def revoke(by: AbstractBaseUser, pk: int, user: AbstractBaseUser) -> None:
 
 
 def _keep_an_owner(recipe: Recipe, user: AbstractBaseUser, role: str | None) -> None:
-    Recipe.objects.select_for_update().get(pk=recipe.pk)  # two owners could otherwise step back at once
+    Recipe.objects.select_for_update(no_key=True).get(pk=recipe.pk)  # two owners could otherwise step back at once
     others = Collaborator.objects.filter(recipe=recipe, role=Role.OWNER).exclude(user=user)
     if role != Role.OWNER and not others.exists():
         raise DomainError(403, "forbidden", "A recipe keeps at least one owner.")

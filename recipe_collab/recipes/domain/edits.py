@@ -35,7 +35,7 @@ def edit(pk: int, author: int | None, change: Callable[[Doc], None]) -> int:
     Whoever types meanwhile is not disturbed: it is one update among others. Raises NotFound.
     """
     with transaction.atomic():
-        if not Document.objects.select_for_update().filter(pk=pk).defer("state").exists():
+        if not Document.objects.select_for_update(no_key=True).filter(pk=pk).defer("state").exists():
             raise NotFound("recipe")
         number, doc = read(pk)
         updates: list[bytes] = []

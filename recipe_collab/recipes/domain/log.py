@@ -2,6 +2,9 @@
 
 Numbers are given under the lock of the document's row: on PostgreSQL, rows of two transactions could become visible in
 another order than that of their numbers, and a reader would believe that it had seen all up to the higher one.
+
+Locks are taken with `no_key` everywhere: an update refers to its recipe, and to write it PostgreSQL asks for the recipe's
+key. A full lock on the recipe, held by who then wants the document's row, would be a deadlock.
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ class Read(NamedTuple):
 def append(batch: Mapping[int, Sequence[Line]]) -> dict[int, Written]:
     """Write lines of several recipes (by id) in one transaction; a recipe that is gone is left out of what it gives."""
     with transaction.atomic():
-        locked = Document.objects.select_for_update().filter(pk__in=batch).order_by("pk")  # in one order: no deadlock
+        locked = (
+            Document.objects.select_for_update(no_key=True).filter(pk__in=batch).order_by("pk")
+        )  # in one order: no deadlock
         documents = list(locked.defer("state"))
         written: dict[int, Written] = {}
         for document in documents:
@@ -85,7 +90,7 @@ def compact(pk: int) -> bool:
     if pk not in due([pk]):  # without a lock: it is asked for often, and has seldom anything to do
         return False
     with transaction.atomic():
-        document = Document.objects.select_for_update().filter(pk=pk).first()
+        document = Document.objects.select_for_update(no_key=True).filter(pk=pk).first()
         if document is None or document.number - document.compacted < settings.COMPACT_AFTER:
             return False
         rows = Update.objects.filter(recipe=pk, number__lte=document.number)

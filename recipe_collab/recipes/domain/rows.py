@@ -21,7 +21,7 @@ def bring_up(pk: int) -> bool:
     now = content(crdt.document(read.updates))  # before anything is locked: edits go on meanwhile
     with transaction.atomic():
         # Two at once take turns here, and not at the document's row, for which edits would wait.
-        Recipe.objects.select_for_update().filter(pk=pk).first()
+        Recipe.objects.select_for_update(no_key=True).filter(pk=pk).first()
         if not Document.objects.filter(pk=pk, in_rows__lt=read.number).exists():
             return False
         _write(pk, now)

@@ -28,7 +28,7 @@ def keep(pk: int) -> Version | None:
     Of the versions that came so the newest MOST_AUTOMATIC stay.
     """
     with transaction.atomic():
-        recipe = Recipe.objects.select_for_update().filter(pk=pk).first()  # two at once keep one
+        recipe = Recipe.objects.select_for_update(no_key=True).filter(pk=pk).first()  # two at once keep one
         number = log.numbers([pk]).get(pk, 0)
         if recipe is None or number <= max(1, _last(pk)):
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -118,3 +119,15 @@ def test_an_edit_that_changes_nothing_writes_nothing(soup: Recipe):
 def test_rubbish_is_no_update(rubbish: bytes):
     with pytest.raises(crdt.Unreadable):
         crdt.check(rubbish)
+
+
+def test_no_lock_is_one_that_an_update_of_the_recipe_waits_for():
+    """On PostgreSQL that was a deadlock under load: see the first lines of log.py."""
+    calls = [
+        line.strip()
+        for file in Path(log.__file__).parent.glob("*.py")
+        for line in file.read_text().splitlines()
+        if "select_for_update(" in line
+    ]
+    assert len(calls) >= 6
+    assert [call for call in calls if "select_for_update(no_key=True)" not in call] == []
