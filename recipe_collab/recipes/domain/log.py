@@ -3,8 +3,8 @@
 Numbers are given under the lock of the document's row: on PostgreSQL, rows of two transactions could become visible in
 another order than that of their numbers, and a reader would believe that it had seen all up to the higher one.
 
-Locks are taken with `no_key` everywhere: an update refers to its recipe, and to write it PostgreSQL asks for the recipe's
-key. A full lock on the recipe, held by who then wants the document's row, would be a deadlock.
+Locks are taken with `no_key` everywhere: an update refers to its recipe, and to write it PostgreSQL asks for the
+recipe's key. A full lock on the recipe, held by who then wants the document's row, would be a deadlock.
 """
 
 from __future__ import annotations
