@@ -47,6 +47,8 @@ class Hub:
         self._rooms: dict[int, Room] = {}
         self._opening: dict[int, asyncio.Task[Room]] = {}
         self._following: dict[Room, asyncio.Task] = {}
+        # One recipe's rows at a time: SQLite has one lock for all who write, and edits wait for it, too.
+        self._following_one = asyncio.Lock()
         self._doors = asyncio.Lock()
         self._watching: asyncio.Task | None = None
         self._ready = asyncio.Event()
@@ -168,7 +170,7 @@ class Hub:
 
     async def _bring_up(self, place: Room, how: Callable[[int], None]) -> None:
         try:
-            async with place.following:
+            async with self._following_one:
                 if place.changed.is_set() or (how is upkeep.leave and place.edited):
                     place.changed.clear()
                     await in_thread(how)(place.pk)

@@ -55,7 +55,6 @@ class Room:
         self.presence = Presence()
         self.changed = asyncio.Event()  # something was written since the rows were last read
         self.edited = False  # here, since the room was opened
-        self.following = asyncio.Lock()  # held while the rows are brought up
         self._news = 0  # changes of the document; what is known already makes none
         self._doc = self._used(crdt.document())
         self._size = 0  # bytes, about
