@@ -111,6 +111,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = environment.schedule(
     {
         "recipes.tasks.bring_up_rows": 15,
+        "recipes.tasks.deliver_waiting_mails": 15,
+        "recipes.tasks.tell_owners": 15,
     }
 )
 
@@ -132,6 +134,7 @@ else:
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails and invitations
 SUPPLIER_URL = environment.text("SUPPLIER_URL")  # of the prices, without a slash at its end
 SUPPLIER_TIMEOUT = environment.seconds("SUPPLIER_TIMEOUT", 2)
+MAIL_CLAIM = environment.seconds("MAIL_CLAIM", 300)  # until a mail that a worker took is free again
 WATCH_INTERVAL = environment.seconds("WATCH_INTERVAL", 5)  # between two looks for updates that got lost
 ROWS_DELAY = environment.seconds("ROWS_DELAY", 2)  # after an edit, until the rows follow the document
 COMPACT_AFTER = environment.whole("COMPACT_AFTER", 500)  # updates that the log keeps one by one

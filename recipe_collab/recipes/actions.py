@@ -15,12 +15,27 @@ from django.contrib.auth.models import User
 
 from capstone.errors import NotFound
 from capstone.forms import checked
-from recipes.domain import access, accounts, comments, edits, invitations, recipes, rows, search, shapes, versions
+from recipes.domain import (
+    access,
+    accounts,
+    comments,
+    completion,
+    edits,
+    invitations,
+    notices,
+    recipes,
+    rows,
+    search,
+    shapes,
+    versions,
+)
 from recipes.domain.content import content
 from recipes.domain.forms import (
+    AfterForm,
     CommentForm,
     CompareForm,
     InvitationForm,
+    ReadForm,
     RoleForm,
     ScaleForm,
     VersionForm,
@@ -72,6 +87,26 @@ def delete_recipe(user: User, data: Data, pk: int) -> Answer:
     """DELETE /api/recipes/ID/"""
     recipes.delete_recipe(user, pk)
     return 204, None
+
+
+def complete(user: User, data: Data, pk: int) -> Answer:
+    """POST /api/recipes/ID/complete/"""
+    completion.complete(user, pk)
+    return 200, _recipe(user, pk)
+
+
+def list_notifications(user: User, data: Data) -> Answer:
+    """GET /api/notifications/"""
+    asked = checked(AfterForm, data)
+    last, unread = notices.head(user)
+    found = notices.read_after(user, asked["after"] or 0, asked["limit"] or 100)
+    return 200, {"notifications": found, "last": last, "unread": unread}
+
+
+def read_notifications(user: User, data: Data) -> Answer:
+    """POST /api/notifications/read/"""
+    last, unread = notices.mark_read(user, checked(ReadForm, data)["up_to"])
+    return 200, {"last": last, "unread": unread}
 
 
 def list_collaborators(user: User, data: Data, pk: int) -> Answer:

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from capstone.outbox import OutgoingMail
+
 LONGEST_NAME = 200  # characters
 MOST_SERVINGS = 1000
 MOST_MINUTES = 7 * 24 * 60
@@ -79,6 +81,8 @@ class Recipe(models.Model):
     difficulty = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(3)])
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="owned_recipes")
+    completed = models.DateTimeField(null=True, blank=True, editable=False)
+    completion_told = models.BooleanField(default=False, editable=False)  # its owner knows whom the mails reached
     tags = models.ManyToManyField(Tag, blank=True, related_name="recipes")
     views = models.PositiveIntegerField(default=0, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -282,29 +286,13 @@ class Notification(models.Model):
         return f"{self.number}: {self.text}"
 
 
-class Mail(models.Model):
-    """A mail that is to go out, committed with what it tells of; `key` names the event, so that it is written once."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=100, unique=True)
-    to = models.EmailField()
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
-    created = models.DateTimeField(default=timezone.now)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    claimed_until = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    refused_at = models.DateTimeField(null=True)  # for good: there is no such address
-    error = models.CharField(max_length=300, blank=True)
+class Mail(OutgoingMail):
+    """A mail that is to go out, committed with what it tells of."""
 
     class Meta:
         indexes = (
             models.Index(fields=("next_try_at",), condition=Q(sent_at=None, refused_at=None), name="mails_waiting"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.key} to {self.to}"
 
 
 class ImportJob(models.Model):

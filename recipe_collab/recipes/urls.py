@@ -13,6 +13,9 @@ pages = [
 api_urls = [
     path("api/recipes/", api.recipe_list),
     path("api/recipes/<int:pk>/", api.recipe),
+    path("api/recipes/<int:pk>/complete/", api.completion),
+    path("api/notifications/", api.notifications),
+    path("api/notifications/read/", api.read),
     path("api/recipes/<int:pk>/collaborators/", api.collaborators),
     path("api/recipes/<int:pk>/collaborators/<int:other>/", api.collaborator),
     path("api/recipes/<int:pk>/invitations/", api.invitations),

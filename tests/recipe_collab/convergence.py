@@ -69,7 +69,7 @@ class Result:
 class Schedule:
     """One run: `clients` players with `edits` each, on two servers."""
 
-    def __init__(self, seed: str, clients: int, edits: int, folder: Path, broker: Redis) -> None:
+    def __init__(self, seed: str, clients: int, edits: int, folder: Path, broker: Redis, database: str = "") -> None:
         self.result = Result(seed)
         self.chance = random.Random(seed)
         self.words = Words()
@@ -83,6 +83,7 @@ class Schedule:
         ]
         for number, server in enumerate(self.servers):
             server.environment |= {"DJANGO_SETTINGS_MODULE": "faulty_settings", "PYTHONPATH": path}
+            server.environment |= {"RECIPES_DATABASE_URL": database}
             server.environment |= {"FAULTS": "0.1", "FAULTS_SEED": f"{seed}/{number}"}
 
     async def run(self) -> Result:
@@ -186,10 +187,10 @@ def _as_rows(log: dict) -> dict:
     return {**same, "ingredients": [row["key"] for row in log["ingredients"]]}
 
 
-async def play(seed: str, clients: int, edits: int) -> Result:
-    """One schedule, on servers and a Redis of its own."""
+async def play(seed: str, clients: int, edits: int, database: str = "") -> Result:
+    """One schedule, on servers and a Redis of its own; `database` is an empty PostgreSQL, SQLite without it."""
     with tempfile.TemporaryDirectory(prefix="recipes-") as folder, running_redis() as broker:
-        return await Schedule(seed, clients, edits, Path(folder), broker).run()
+        return await Schedule(seed, clients, edits, Path(folder), broker, database).run()
 
 
 def main() -> int:
@@ -199,10 +200,11 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--edits", type=int, default=1000, help="of each client")
     parser.add_argument("--seed", default="recipes", help="the first part of each schedule's seed")
+    parser.add_argument("--database", default="", help="the URL of an empty PostgreSQL database, for one schedule")
     asked = parser.parse_args()
     bad = 0
     for number in range(asked.schedules):
-        result = asyncio.run(play(f"{asked.seed}-{number}", asked.clients, asked.edits))
+        result = asyncio.run(play(f"{asked.seed}-{number}", asked.clients, asked.edits, asked.database))
         print(json.dumps(asdict(result)), flush=True)
         bad += bool(result.problems)
     return min(bad, 1)

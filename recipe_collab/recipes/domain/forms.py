@@ -99,6 +99,19 @@ class VersionForm(forms.Form):
     name = forms.CharField(max_length=100)
 
 
+class AfterForm(forms.Form):
+    """Which part of a log."""
+
+    after = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+    limit = forms.IntegerField(required=False, min_value=1, max_value=100)
+
+
+class ReadForm(forms.Form):
+    """Up to which notification all are read."""
+
+    up_to = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+
 class CompareForm(forms.Form):
     """What a version is compared with."""
 

@@ -6,7 +6,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from recipes.models import Chef, Collaborator, Comment, Ingredient, Invitation, Recipe, RecipeIngredient, Version
+from recipes.models import (
+    Chef,
+    Collaborator,
+    Comment,
+    Ingredient,
+    Invitation,
+    Notification,
+    Recipe,
+    RecipeIngredient,
+    Version,
+)
 
 Shape = dict[str, Any]
 CENT = Decimal("0.01")
@@ -107,6 +117,18 @@ def comment(found: Comment) -> Shape:
         "author": found.author.get_username(),
         "text": found.text,
         "created": moment(found.created),
+    }
+
+
+def notification(found: Notification) -> Shape:
+    """One line of a chef's log."""
+    return {
+        "number": found.number,
+        "kind": found.kind,
+        "text": found.text,
+        "data": found.data,
+        "created": moment(found.created),
+        "read": found.read,
     }
 
 

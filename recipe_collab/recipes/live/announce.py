@@ -45,6 +45,11 @@ def deleted(recipe: int) -> None:
     say(group_of(recipe), {"type": "deleted", "recipe": recipe})
 
 
+def noticed(user: int, notification: dict[str, Any]) -> None:
+    """A line was written into the user's log; `notification` is an object as in README.md."""
+    say(f"recipes.user.{user}", {"type": "notice", "user": user, "notification": notification})
+
+
 def end_session(session_key: str) -> None:
     """Close the sockets of this login with 4401. Call it once the session is gone."""
     say(EVERYWHERE, {"type": "session.ended", "session": digest(session_key)})

@@ -35,6 +35,9 @@ def does(action: Action) -> Handler:
 
 recipe_list = endpoint(get=shows(actions.list_recipes), post=does(actions.create_recipe))
 recipe = endpoint(get=shows(actions.show_recipe), patch=does(actions.update_recipe), delete=does(actions.delete_recipe))
+completion = endpoint(post=does(actions.complete))
+notifications = endpoint(get=shows(actions.list_notifications))
+read = endpoint(post=does(actions.read_notifications))
 collaborators = endpoint(get=shows(actions.list_collaborators))
 collaborator = endpoint(patch=does(actions.change_role), delete=does(actions.revoke))
 invitations = endpoint(get=shows(actions.list_invitations), post=does(actions.invite))

@@ -267,3 +267,13 @@ async def test_a_list_takes_as_many_queries_as_its_recipes_are_few(ada: Chef, dj
             list_recipes(ada.user, {})
 
     await sync_to_async(ask)()
+
+
+async def test_a_recipe_is_marked_complete_and_its_chefs_are_notified(ada: Chef, bob: Chef):
+    pk = (await made(ada))["id"]
+    await ada.shares(pk, bob)
+    assert (await bob.call("POST", f"/api/recipes/{pk}/complete/")).json()["recipe"]["status"] == "complete"
+    log = (await ada.call("GET", "/api/notifications/?after=0")).json()
+    assert (log["last"], log["unread"], log["notifications"][0]["kind"]) == (1, 1, "recipe.completed")
+    assert log["notifications"][0]["data"] == {"recipe": pk, "name": "Onion soup", "by": "bob"}
+    assert (await ada.call("POST", "/api/notifications/read/", {"up_to": 1})).json() == {"last": 1, "unread": 0}
