@@ -74,6 +74,7 @@ def show_recipe(user: User, data: Data, pk: int) -> Answer:
     servings = checked(ScaleForm, data)["servings"]
     access.recipe_for(user, pk)
     rows.bring_up(pk)  # what is stored by now is shown
+    recipes.viewed(pk)
     return 200, _recipe(user, pk, servings)
 
 

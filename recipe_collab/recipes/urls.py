@@ -28,5 +28,7 @@ api_urls = [
     path("api/chefs/", api.chefs),
     path("api/chefs/me/", api.me),
     path("api/ingredients/", api.ingredients),
+    path("api/dashboard/", api.dashboard_view),
+    path("api/dashboard/sync/", api.dashboard_sync_view),
 ]
 urlpatterns = pages + api_urls

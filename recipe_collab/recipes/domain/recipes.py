@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F
 
 from recipes.domain import access, edits, log, rows
 from recipes.domain.content import fill
@@ -35,6 +36,11 @@ def create_recipe(user: AbstractBaseUser, wanted: dict[str, Any], tags: Iterable
         rows.bring_up(recipe.pk)
     recipe.refresh_from_db()
     return recipe
+
+
+def viewed(pk: int) -> None:
+    """Somebody looked at it: what many look at is popular."""
+    Recipe.objects.filter(pk=pk).update(views=F("views") + 1)
 
 
 def update_recipe(user: AbstractBaseUser, pk: int, wanted: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recipes.models import (
     Chef,
@@ -17,6 +17,9 @@ from recipes.models import (
     RecipeIngredient,
     Version,
 )
+
+if TYPE_CHECKING:
+    from recipes.domain.dashboard import Dashboard
 
 Shape = dict[str, Any]
 CENT = Decimal("0.01")
@@ -78,6 +81,31 @@ def recipe(found: Recipe, role: str, servings: int | None = None) -> Shape:
         "number": found.document.number,
         "created": moment(found.created),
         "updated": moment(found.updated),
+    }
+
+
+def costs(found: Recipe) -> Shape:
+    """What the recipe costs, in short; needs the same as recipe()."""
+    shape = recipe(found, "")
+    return {name: shape[name] for name in ("id", "name", "owner", "cost", "cost_per_portion", "missing_prices")}
+
+
+def dashboard(board: Dashboard) -> Shape:
+    """See README.md."""
+    return {
+        "popular": [{"id": row.pk, "name": row.name, "views": row.views} for row in board.popular],
+        "by_chef": [{"chef": name, "recipes": count} for name, count in board.by_chef],
+        "stock": [
+            {
+                **ingredient(row.ingredient),
+                "price": money(row.price),
+                "price_as_of": moment(row.as_of) if row.as_of else None,
+                "fresh": row.fresh,
+            }
+            for row in board.prices
+        ],
+        "costs": [costs(row) for row in board.recipes],
+        "prices_are_fresh": board.prices_are_fresh,
     }
 
 

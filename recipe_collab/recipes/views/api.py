@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from capstone.json import Answer, Handler, endpoint, sent
 from recipes import actions
 from recipes.actions import Action
+from recipes.domain import shapes
+from recipes.domain.dashboard import adashboard, dashboard
 
 
 def shows(action: Action) -> Handler:
@@ -33,6 +35,16 @@ def does(action: Action) -> Handler:
     return handler
 
 
+async def _dashboard(request: HttpRequest, user: Any) -> Answer:
+    return 200, shapes.dashboard(await adashboard(user))
+
+
+async def _dashboard_sync(request: HttpRequest, user: Any) -> Answer:
+    return 200, shapes.dashboard(await sync_to_async(dashboard)(user))
+
+
+dashboard_view = endpoint(get=_dashboard)
+dashboard_sync_view = endpoint(get=_dashboard_sync)
 recipe_list = endpoint(get=shows(actions.list_recipes), post=does(actions.create_recipe))
 recipe = endpoint(get=shows(actions.show_recipe), patch=does(actions.update_recipe), delete=does(actions.delete_recipe))
 completion = endpoint(post=does(actions.complete))
