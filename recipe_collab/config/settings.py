@@ -7,6 +7,7 @@ adds what only holds behind https. README.md lists the variables.
 from pathlib import Path
 
 import django
+from celery.schedules import crontab
 
 from capstone.environment import Environment, broker, channel_layers, database, mail
 
@@ -113,6 +114,8 @@ CELERY_BEAT_SCHEDULE = environment.schedule(
         "recipes.tasks.bring_up_rows": 15,
         "recipes.tasks.deliver_waiting_mails": 15,
         "recipes.tasks.tell_owners": 15,
+        "recipes.tasks.fetch_prices": crontab(minute=0),
+        "recipes.tasks.fetch_all_prices": crontab(hour=6, minute=0),
     }
 )
 

@@ -157,6 +157,21 @@ class PriceHistory(models.Model):
         return f"{self.ingredient}: {self.price} on {self.as_of:%Y-%m-%d}"
 
 
+class PriceRun(models.Model):
+    """That the suppliers' prices of one hour, or of the full run at six, are fetched: by one worker, once.
+
+    A worker that takes it claims it until `claimed_until`; one that dies leaves it to the next.
+    """
+
+    slot = models.CharField(max_length=30, unique=True)  # "2026-03-02 06 full"
+    claimed_until = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+    changed = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.slot
+
+
 class RecipeIngredient(models.Model):
     """One row of a recipe's ingredients; `key` is its key in the document, `ingredient` what the catalogue calls so."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import Task, shared_task
 
 from capstone.outbox import Undelivered
-from recipes.domain import completion, upkeep
+from recipes.domain import completion, prices, upkeep
 from recipes.domain.mails import outbox
 
 
@@ -38,3 +38,15 @@ def tell_owners() -> None:
     """Tell owners whose recipe's mails have all gone out."""
     for pk in completion.settled():
         completion.tell_owner(pk)
+
+
+@shared_task
+def fetch_prices() -> None:
+    """The prices of what recipes use, of this hour."""
+    prices.run()
+
+
+@shared_task
+def fetch_all_prices() -> None:
+    """All prices, at six."""
+    prices.run(full=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
+from django.utils import timezone
 from recipes.domain.recipes import create_recipe
-from recipes.models import Recipe
+from recipes.models import Ingredient, Recipe
+
+from .supplier import PATIENCE, Supplier
 
 SOUP = {
     "name": "Onion soup",
@@ -38,3 +44,19 @@ def bob(transactional_db) -> User:
 def soup(ada: User) -> Recipe:
     """Ada's recipe."""
     return create_recipe(ada, SOUP)
+
+
+@pytest.fixture
+def supplier(settings) -> Iterator[Supplier]:
+    """A real one, which knows no price yet."""
+    supplier = Supplier()
+    settings.SUPPLIER_URL = f"http://127.0.0.1:{supplier.server.server_port}"
+    settings.SUPPLIER_TIMEOUT = PATIENCE
+    yield supplier
+    supplier.close()
+
+
+@pytest.fixture
+def onion(transactional_db) -> Ingredient:
+    """In the catalogue, with an old price."""
+    return Ingredient.objects.create(name="onion", price=Decimal("2.00"), price_as_of=timezone.now(), stock=3)

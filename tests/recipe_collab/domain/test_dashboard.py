@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from recipes.domain import shapes
 from recipes.domain.dashboard import adashboard, dashboard
 from recipes.domain.recipes import create_recipe
@@ -25,60 +19,7 @@ from recipes.models import Ingredient
 from recipes.supplierclient import afetch, fetch
 
 from .conftest import SOUP
-
-PATIENCE = 30  # seconds, for what comes at once or never
-
-
-class Supplier:
-    """What it says, by the ingredient's name; `together` is how many must have asked before one is answered."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, tuple[int, str]] = {}
-        self.gates: dict[str, threading.Event] = {}
-        self.together = threading.Barrier(1)
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                name = unquote(self.path.removeprefix("/price/"))
-                outer.together.wait(PATIENCE)
-                if gate := outer.gates.get(name):
-                    gate.wait(PATIENCE)
-                status, body = outer.answers.get(name, (404, ""))
-                self.send_response(status)
-                self.end_headers()
-                with suppress(OSError):  # who asked may have gone
-                    self.wfile.write(body.encode())
-
-            def log_message(self, *arguments: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.01,)).start()
-
-    def says(self, name: str, price: Any) -> None:
-        self.answers[name] = (200, json.dumps({"ingredient": name, "price": price}))
-
-    def close(self) -> None:
-        for gate in self.gates.values():
-            gate.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def supplier(settings) -> Iterator[Supplier]:
-    supplier = Supplier()
-    settings.SUPPLIER_URL = f"http://127.0.0.1:{supplier.server.server_port}"
-    settings.SUPPLIER_TIMEOUT = PATIENCE
-    yield supplier
-    supplier.close()
-
-
-@pytest.fixture
-def onion(transactional_db) -> Ingredient:
-    """In the catalogue, with an old price."""
-    return Ingredient.objects.create(name="onion", price=Decimal("2.00"), price_as_of=timezone.now(), stock=3)
+from .supplier import Supplier
 
 
 async def test_all_prices_are_asked_for_at_once(supplier: Supplier):
