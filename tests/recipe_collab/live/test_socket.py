@@ -265,22 +265,32 @@ async def test_what_waits_to_be_stored_outlives_an_update_that_the_library_gives
     assert late.says()["name"] == await name_in_log(soup) == "cbaSoup"
 
 
+def rubbish(chance: random.Random, update: bytes) -> bytes:
+    """A frame whose update is nearly this one, and cannot be read."""
+    while True:
+        bad = bytearray(update)
+        for _ in range(3):
+            bad[chance.randrange(len(bad))] = chance.randrange(256)
+        bad = bad[: chance.randrange(1, len(bad) + 1)]
+        try:
+            crdt.check(bytes(bad))
+        except crdt.Unreadable:
+            return create_update_message(bytes(bad))
+
+
 async def test_two_thousand_frames_of_rubbish_write_nothing_and_hold_nobody_up(ada: Chef, bob: Chef, soup: int):
     one = await ada.edits(soup)
-    chance = random.Random(4)
-    good = create_update_message(one.doc.get_update())
+    chance, update = random.Random(4), one.doc.get_update()
     for _ in range(200):  # sockets, with ten frames each
         page = await bob.opens(soup)
         for _ in range(10):
-            bad = bytearray(good)
-            for _ in range(3):
-                bad[chance.randrange(2, len(bad))] = chance.randrange(256)
-            await page.connection.send(bytes(bad[: chance.randrange(1, len(bad))]))
+            await page.connection.send(rubbish(chance, update))
         assert await page.closing() == 4400
         await page.connection.close()
     await one.type("Onion ")
     await one.sync()
     assert await name_in_log(soup) == "Onion Soup"
+    assert await lines() == 2
 
 
 async def test_a_document_has_a_limit(ada: Chef, soup: int, settings):
