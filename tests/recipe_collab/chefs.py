@@ -46,7 +46,7 @@ class Wire:
         message = await self.socket.receive_output(PATIENCE)
         if message["type"] == "websocket.close":
             raise Closed(message["code"])
-        return message["bytes"]
+        return message["bytes"] if message.get("bytes") is not None else message["text"].encode()
 
     async def close(self) -> None:
         """The page goes."""

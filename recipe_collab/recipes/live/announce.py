@@ -25,6 +25,11 @@ def group_of(recipe: int) -> str:
     return f"recipes.room.{recipe}"
 
 
+def group_of_user(user: int) -> str:
+    """The group that every process is in that has a page of this user open."""
+    return f"recipes.user.{user}"
+
+
 def update(recipe: int, previous: int, number: int, data: bytes) -> dict[str, Any]:
     """The message that the lines `previous` + 1 to `number` were written; `data` does what they do."""
     return {"type": "update", "recipe": recipe, "previous": previous, "number": number, "data": data}
@@ -47,7 +52,7 @@ def deleted(recipe: int) -> None:
 
 def noticed(user: int, notification: dict[str, Any]) -> None:
     """A line was written into the user's log; `notification` is an object as in README.md."""
-    say(f"recipes.user.{user}", {"type": "notice", "user": user, "notification": notification})
+    say(group_of_user(user), {"type": "notice", "user": user, "notification": notification})
 
 
 def end_session(session_key: str) -> None:

@@ -16,6 +16,7 @@ from capstone.link import Link
 from capstone.say import send
 from recipes.domain import access, crdt, log, upkeep
 from recipes.live import announce, room, watch
+from recipes.live.listeners import Listener, Listeners
 from recipes.live.presence import Change, read, write
 from recipes.live.room import Room
 from recipes.live.writer import Edit, Outcome, Writer
@@ -43,7 +44,8 @@ class Hub:
 
     def __init__(self) -> None:
         self.writer = Writer(self._written)
-        self.link = Link(self._hear, lambda live: None)
+        self.link = Link(self._hear, lambda live: self.listeners.tell_live(live))
+        self.listeners = Listeners(self.link)
         self._rooms: dict[int, Room] = {}
         self._opening: dict[int, asyncio.Task[Room]] = {}
         self._following: dict[Room, asyncio.Task] = {}
@@ -58,10 +60,7 @@ class Hub:
 
     async def enter(self, pk: int, socket: Socket) -> Room:
         """The room of a recipe, with this socket in it. Raises room.Gone."""
-        if self._watching is None:
-            announce.serve(asyncio.get_running_loop())
-            self._watching = asyncio.ensure_future(self._watch())
-        await self._ready.wait()
+        await self._awake()
         while (found := self._rooms.get(pk)) is None:
             opening = self._opening.get(pk)
             if opening is None:
@@ -69,6 +68,11 @@ class Hub:
             await asyncio.shield(opening)  # others wait for it, too
         found.sockets.add(socket)
         return found
+
+    async def listen(self, listener: Listener) -> None:
+        """From now on a page's socket hears what its user is told."""
+        await self._awake()
+        await self.listeners.enter(listener)
 
     async def leave(self, place: Room, socket: Socket) -> None:
         """The socket has closed. With its last one a room is left, once all is stored and the rows follow."""
@@ -110,6 +114,12 @@ class Hub:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.link.close()
 
+    async def _awake(self) -> None:
+        if self._watching is None:
+            announce.serve(asyncio.get_running_loop())
+            self._watching = asyncio.ensure_future(self._watch())
+        await self._ready.wait()
+
     async def _open(self, pk: int) -> Room:
         try:
             async with self._doors:  # before the log is read, so that nothing falls between the two
@@ -148,9 +158,12 @@ class Hub:
     async def _look(self, places: list[Room]) -> None:
         sockets: list[tuple[Room, Any]] = [(place, socket) for place in places for socket in place.sockets]
         pairs = {(place.pk, socket.user_id) for place, socket in sockets}
-        keys = {socket.session_key for _, socket in sockets}
-        seen = await in_thread(watch.look)([place.pk for place in places], pairs, keys)
-        for _, socket in sockets:
+        everyone: list[Any] = [*(socket for _, socket in sockets), *self.listeners.all()]
+        users, keys = {socket.user_id for socket in everyone}, {socket.session_key for socket in everyone}
+        seen = await in_thread(watch.look)([place.pk for place in places], pairs, users, keys)
+        for listener in self.listeners.all():
+            listener.catch_up(seen.heads.get(listener.user_id, 0))
+        for socket in everyone:
             if seen.passwords.get(socket.user_id) != socket.password or socket.session_key not in seen.sessions:
                 socket.end(LOGIN_REQUIRED)
         for place in places:
@@ -189,6 +202,9 @@ class Hub:
         if message["type"] == "session.ended":
             self._end_session(message["session"])
             return
+        if message["type"] == "notice":
+            self.listeners.hear(message)
+            return
         place = self._rooms.get(message["recipe"])
         if place is None or message.get("from") == self.link.channel:
             return
@@ -204,10 +220,10 @@ class Hub:
             place.end_all(room.GONE)
 
     def _end_session(self, session: str) -> None:
-        for place in self._rooms.values():
-            for socket in list(place.sockets):
-                if announce.digest(socket.session_key) == session:  # type: ignore[attr-defined]
-                    socket.end(LOGIN_REQUIRED)
+        sockets: list[Any] = [socket for place in self._rooms.values() for socket in place.sockets]
+        for socket in [*sockets, *self.listeners.all()]:
+            if announce.digest(socket.session_key) == session:
+                socket.end(LOGIN_REQUIRED)
 
     def _recheck(self, place: Room, user: int) -> None:
         task = asyncio.ensure_future(self._ask(place, user))

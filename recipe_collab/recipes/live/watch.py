@@ -19,16 +19,18 @@ class Seen(NamedTuple):
     roles: dict[access.Pair, str]
     passwords: dict[int, str]  # user -> the hash, which changes when every session of the user ends
     sessions: set[str]  # keys
+    heads: dict[int, int]  # user -> the number of the newest notification
 
 
-def look(recipes: Iterable[int], pairs: Iterable[access.Pair], keys: Iterable[str]) -> Seen:
-    """Of these recipes, pairs of recipe and user, and session keys. Four queries."""
-    pairs = set(pairs)
-    users = get_user_model().objects.filter(pk__in={user for _, user in pairs}, is_active=True)
+def look(recipes: Iterable[int], pairs: Iterable[access.Pair], users: Iterable[int], keys: Iterable[str]) -> Seen:
+    """Of these recipes, pairs of recipe and user, users, and session keys. Four queries."""
+    known = get_user_model().objects.filter(pk__in=list(users), is_active=True)
+    rows = list(known.values_list("pk", "password", "chef__last_number"))
     sessions = Session.objects.filter(session_key__in=list(keys), expire_date__gt=timezone.now())
     return Seen(
         log.numbers(recipes),
         access.roles(pairs),
-        dict(users.values_list("pk", "password")),
+        {user: password for user, password, _ in rows},
         set(sessions.values_list("session_key", flat=True)),
+        {user: number or 0 for user, _, number in rows},
     )
