@@ -20,6 +20,9 @@ from recipes.live.presence import Change, Presence, write
 from recipes.live.writer import Edit, Outcome, Writer
 
 MOST_EARLY = 100  # announcements that are kept until the one before them comes
+# Seconds that one may be late. Two servers that write by turns hear of each other's lines a moment after their own: to
+# read the log for each such gap at once would be most of what they do.
+GAP_PATIENCE = 0.2
 
 FORBIDDEN, GONE, TOO_LARGE, BROKEN = 4403, 4404, 4413, 1011
 
@@ -59,7 +62,8 @@ class Room:
         self._doc = self._used(crdt.document())
         self._size = 0  # bytes, about
         self._broken = False  # the document is not to be used
-        self._early: dict[int, tuple[int, bytes]] = {}  # previous -> number, data
+        self._early: dict[int, tuple[int, bytes]] = {}  # previous -> number, data; no data for lines of our own
+        self._gap: asyncio.TimerHandle | None = None
         self._put = self._settled = 0  # edits that were given to the writer, and of which it said what became
         self._settling: list[tuple[int, asyncio.Future]] = []
         self._catching: asyncio.Task | None = None
@@ -117,9 +121,7 @@ class Room:
             return
         if len(self._early) < MOST_EARLY:  # what is not kept here is in the log
             self._early[previous] = (number, data)
-        self._advance()
-        if not self._writer.unsaved(self.pk):  # what is being written may be what lies between
-            self._look_further()
+        self._look_further()
 
     def catch_up(self, head: int) -> None:
         """There are lines up to `head`."""
@@ -170,6 +172,8 @@ class Room:
         """Nobody is here any more."""
         if self._catching:
             self._catching.cancel()
+        if self._gap:
+            self._gap.cancel()
 
     def _apply(self, update: bytes) -> bool:
         """Whether there was anything new in it. Raises Unreadable."""
@@ -196,12 +200,10 @@ class Room:
         self._push(protocol.update(data), except_for=alone)
         for socket, count in counts.items():
             socket.count_stored(count)
-        if written.previous == self.number:
-            self.number = written.number
+        # The document holds it already, but for one that is being built anew.
+        self._early[written.previous] = (written.number, data if self._broken else b"")
         self.changed.set()
         self.edited = True
-        self._advance()
-        self.catch_up(written.number)
 
     def _advance(self) -> None:
         """Take what was announced and fits."""
@@ -209,7 +211,10 @@ class Room:
             del self._early[previous]
         while not self._broken and self.number in self._early:
             number, data = self._early.pop(self.number)
-            self._take(number, [data])
+            if data:
+                self._take(number, [data])
+            else:
+                self.number = number
 
     def _take(self, number: int, updates: list[bytes]) -> None:
         """Lines of the log, from elsewhere."""
@@ -220,7 +225,13 @@ class Room:
         self._push(protocol.update(crdt.merged(updates)))
 
     def _look_further(self) -> None:
-        """Read the log where what was announced does not fit yet."""
+        """Take what fits; where something is missing, read the log if it does not come."""
+        self._advance()
+        if self._early and self._gap is None:
+            self._gap = asyncio.get_running_loop().call_later(GAP_PATIENCE, self._fill)
+
+    def _fill(self) -> None:
+        self._gap = None
         self._advance()
         if self._early:
             self.catch_up(max(number for number, _ in self._early.values()))

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from pycrdt import Doc, Text
 from recipes.domain import edits, log
-from recipes.live import announce, writer
+from recipes.live import announce, room, writer
 from recipes.live.hub import hub
 from recipes.live.room import Room
 from recipes.models import Update
@@ -140,10 +140,10 @@ async def test_nobody_sees_what_is_not_stored(ada: Chef, bob: Chef, soup: int, m
     await one.type("Onion ")
     await asyncio.to_thread(written.wait, 30)
     late = await bob.opens(soup)  # asks for the document while it is ahead of the log
-    room = room_of(soup)
-    assert room._writer.unsaved(soup)
-    await until(lambda: room._settling)  # the question waits
-    assert all(not socket._out for socket in room.sockets)
+    place = room_of(soup)
+    assert place._writer.unsaved(soup)
+    await until(lambda: place._settling)  # the question waits
+    assert all(not socket._out for socket in place.sockets)
     go_on.set()
     for page in (two, late):
         await page.until(lambda page=page: page.says()["name"] == "Onion Soup")
@@ -188,3 +188,26 @@ async def test_a_page_that_comes_while_the_last_one_leaves_finds_the_room(ada: C
         await page.connection.socket.send_input({"type": "websocket.disconnect", "code": 1001})
     last = await ada.edits(soup)
     await last.until(lambda: last.says()["name"] == "xxxxxSoup")
+
+
+async def test_a_line_of_our_own_after_one_that_was_not_heard_of_yet_waits_for_it(
+    ada: Chef, soup: int, announced, reads
+):
+    page = await ada.edits(soup)
+    await type_elsewhere(soup, " one")
+    await page.type("Onion ")
+    await page.sync()  # it is number 3, and number 2 is on its way
+    assert room_of(soup).number == 1
+    reads.clear()
+    room_of(soup).hear(*announced[0][1:])
+    await page.until(lambda: page.says()["name"] == "Onion Soup one")
+    assert room_of(soup).number == 3
+    assert 1 not in reads  # the rows, which follow, read from the beginning
+
+
+async def test_a_gap_after_a_line_of_our_own_is_read_when_nobody_tells(ada: Chef, soup: int, announced):
+    page = await ada.edits(soup)
+    await type_elsewhere(soup, " one")
+    await page.type("Onion ")
+    await page.until(lambda: page.says()["name"] == "Onion Soup one")
+    assert room_of(soup).number == 3
