@@ -190,15 +190,15 @@ async def test_a_page_that_comes_while_the_last_one_leaves_finds_the_room(ada: C
     await last.until(lambda: last.says()["name"] == "xxxxxSoup")
 
 
-async def test_a_line_of_our_own_after_one_that_was_not_heard_of_yet_waits_for_it(
-    ada: Chef, soup: int, announced, reads
+async def test_a_line_of_our_own_waits_for_one_before_it_that_is_on_its_way(
+    ada: Chef, soup: int, announced, reads, monkeypatch
 ):
+    monkeypatch.setattr(room, "GAP_PATIENCE", 3600)
     page = await ada.edits(soup)
     await type_elsewhere(soup, " one")
     await page.type("Onion ")
     await page.sync()  # it is number 3, and number 2 is on its way
     assert room_of(soup).number == 1
-    reads.clear()
     room_of(soup).hear(*announced[0][1:])
     await page.until(lambda: page.says()["name"] == "Onion Soup one")
     assert room_of(soup).number == 3
