@@ -81,7 +81,8 @@ class Hub:
         if not place.sockets:
             await place.settled()
             await self._bring_up(place, upkeep.leave)
-        if not place.sockets and self._rooms.get(place.pk) is place:
+        # Meanwhile somebody may have come, typed and gone: that one's edits are still to be heard of here.
+        if place.idle and self._rooms.get(place.pk) is place:
             await self._close(place)
 
     def tell_presence(self, place: Room, changes: list[Change], source: Socket | None = None) -> None:

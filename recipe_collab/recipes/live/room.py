@@ -89,6 +89,11 @@ class Room:
         await self.settled()
         return update
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is here, and nothing waits to be stored."""
+        return not self.sockets and self._settled == self._put
+
     async def settled(self) -> None:
         """Wait until all that was submitted up to now is written, or refused."""
         if self._settled < self._put:
