@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from course.bench import plots
 from course.bench.page import milliseconds, times
@@ -275,15 +276,20 @@ async def race(bench: Bench) -> None:
         for orders in ORDERS:
             if orders * choices.latency / 1000 / choices.threads > bench.size.patience:
                 continue
-            ways = {"alone": _orders(bench, urls, orders), "race": lambda it=orders: _raced(shown, it)}
+            ways = {
+                "without the race": _orders(bench, urls, orders),
+                "in the race": lambda it=orders: _raced(shown, it),
+            }
             said = await alternate(
                 ways, min(bench.rounds, 3), lambda what, it=orders: bench.tell(f"{it} orders, {what}")
             )
             for kitchen, server in ((WSGI, gunicorns.kind.name), (ASGI, uvicorn.kind.name)):
-                cells, ratios = _compared(said["alone"], said["race"], kitchen)
+                cells, ratios = _compared(*said.values(), kitchen)
                 rows.append((f"{orders} orders, {server}", *cells))
                 apart += ratios
-            notes += [f"{orders} orders, {failure}" for rounds in said.values() for failure in rounds.failures]
+                wait = partial(_wait_at, kitchen)
+                found = [note for rounds in said.values() for note in rounds.notes(wait, milliseconds)]
+                notes += [f"{orders} orders, {server}, {note}" for note in found]
     worst = max(apart, key=lambda ratio: abs(ratio - 1), default=float("inf"))
     bench.add(
         "The race, and the same orders without it",
@@ -340,6 +346,10 @@ def _compared(
         ratios.append(during.median / before.median)
         cells += [shown(before.median), shown(during.median), times(ratios[-1])]
     return cells, ratios
+
+
+def _wait_at(kitchen: str, sample: Mapping[str, Figures]) -> float:
+    return sample[kitchen].p50
 
 
 def _cells(

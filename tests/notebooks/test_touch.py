@@ -71,6 +71,7 @@ async def test_messages_are_those_of_a_real_request(reader: Reader, request_name
     assert messages == MESSAGES[request_name]
 
 
+# By how much it is late does not matter: the guest waits until he was heard.
 LATE = """
 import time, uvicorn
 run = uvicorn.Server.run
