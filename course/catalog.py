@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+from course.suites import SuiteTest, suite_tests
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_KITCHEN = re.compile(r"\bmark\.kitchen\b|\bdef test_\w+\([^)]*\bdatabase\b")
@@ -125,14 +128,77 @@ class Exercise:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step(Exercise):
+    """An exercise that is one module of a project: the student's is laid over the finished one.
+
+    `project` is the folder of the finished project, `file` the module's path in it. It is graded by those tests of the
+    project's acceptance suite that are marked with its number; the reference answer is the finished module.
+    """
+
+    project: str
+    file: str
+
+    @property
+    def overlay(self) -> Path:
+        """The folder of the student's files, which stand in it as in the project."""
+        return self.root / "exercises" / self.lesson
+
+    @property
+    def path(self) -> Path:
+        """The module that the student edits."""
+        return self.overlay / self.file
+
+    @property
+    def finished(self) -> Path:
+        """The finished project."""
+        return self.root / self.project
+
+    @property
+    def solution(self) -> Path:
+        """The finished module."""
+        return self.finished / self.file
+
+    @property
+    def grader(self) -> Path:
+        """The folder of the acceptance suite."""
+        return suite_of(self.project, self.root)
+
+    @cached_property
+    def suite(self) -> tuple[SuiteTest, ...]:
+        """The tests of the suite that are marked with the step."""
+        return tuple(test for test in suite_tests(self.grader) if test.step == self.number)
+
+    @cached_property
+    def tests(self) -> tuple[GraderTest, ...]:
+        """See suite."""
+        return tuple(
+            GraderTest(id=test.name, sentence=test.sentence, points=test.points, probe=False) for test in self.suite
+        )
+
+    @property
+    def in_kitchen(self) -> bool:
+        """Never: the project has processes of its own."""
+        return False
+
+
+def suite_of(project: str, root: Path = ROOT) -> Path:
+    """The folder of the project's acceptance suite."""
+    return root / "tests" / project / "acceptance"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lesson:
-    """One lesson: its folder's name, title, reading time in minutes and exercises in order."""
+    """One lesson: its folder's name, title, reading time in minutes and exercises in order.
+
+    `project` is the folder of the project that its exercises are steps of, empty for most.
+    """
 
     root: Path
     name: str
     title: str
     minutes: int
     exercises: tuple[Exercise, ...]
+    project: str = ""
 
     @property
     def text(self) -> Path:
@@ -163,29 +229,39 @@ def _lesson(root: Path, path: Path) -> Lesson:
     name = path.parent.name
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        exercises = tuple(
-            Exercise(
-                root=root,
-                lesson=name,
-                name=entry["name"],
-                hints=tuple(entry.get("hints", ())),
-                rewrites=tuple(entry.get("rewrites", Exercise.rewrites)),
-                rewrites_reason=entry.get("rewrites_reason", ""),
-                long_starter=entry.get("long_starter", ""),
-                nothing_to_time=entry.get("nothing_to_time", ""),
-                was=tuple(entry.get("was", ())),
-            )
-            for entry in data.get("exercise", ())
-        )
+        project = data.get("project", "")
+        exercises = tuple(_exercise(root, name, entry, project) for entry in data.get("exercise", ()))
         if odd := [e.name for e in exercises if not EXERCISE_NAME.fullmatch(e.name)]:
             raise CatalogError(f"{path.relative_to(root)} names an exercise '{odd[0]}'; names are like '01_await_it'")
-        return Lesson(root=root, name=name, title=data["title"], minutes=data["minutes"], exercises=exercises)
+        return Lesson(
+            root=root, name=name, title=data["title"], minutes=data["minutes"], exercises=exercises, project=project
+        )
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{path.relative_to(root)} is not TOML: {error}") from error
     except KeyError as error:
         raise CatalogError(f"{path.relative_to(root)} lacks the key {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogError(f"{path.relative_to(root)} cannot be read: {error}") from error
+
+
+def _exercise(root: Path, lesson: str, entry: dict[str, Any], project: str) -> Exercise:
+    known: dict[str, Any] = {
+        "root": root,
+        "lesson": lesson,
+        "name": entry["name"],
+        "hints": tuple(entry.get("hints", ())),
+        "was": tuple(entry.get("was", ())),
+    }
+    if project:
+        whole = f"It is a part of a project: 'course bench {int(lesson[:2])}' measures that as a whole."
+        return Step(**known, project=project, file=entry["file"], nothing_to_time=whole, rewrites=())
+    return Exercise(
+        **known,
+        rewrites=tuple(entry.get("rewrites", Exercise.rewrites)),
+        rewrites_reason=entry.get("rewrites_reason", ""),
+        long_starter=entry.get("long_starter", ""),
+        nothing_to_time=entry.get("nothing_to_time", ""),
+    )
 
 
 def exercises(root: Path = ROOT) -> tuple[Exercise, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console, Group
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from course.catalog import Exercise
 from course.grader.verdict import TestResult, Verdict
+from course.suites import Promise
 from course.terminal import visible
 
 MARKS = {
@@ -43,6 +45,24 @@ def draw(
         console.print(Group("", *(_test(test, folder, details) for test in verdict.tests)))
     if details and verdict.output:
         console.print(Group("", Text("It printed:", style="bold"), _indented(verdict.output)))
+    if verdict.ending != "grader_error":
+        console.print(Group("", _score(verdict)))
+
+
+def draw_project(
+    console: Console, verdict: Verdict, promises: Sequence[Promise], folder: Path, *, details: bool = False
+) -> None:
+    """Print the verdict on a whole project: its promises with their points, and what was not kept of each."""
+    console.print(Text(f"{verdict.exercise}: {folder}", style="bold"))
+    if verdict.ending != "completed":
+        console.print(Text(visible(verdict.message), style="bold red"))
+    by_name = {test.id: test for test in verdict.tests}
+    for promise in promises:
+        found = [by_name[test.key] for test in promise.tests]
+        kept = sum(test.earned for test in found)
+        mark, style = MARKS["passed" if kept == len(found) else "failed"]
+        console.print(Text.assemble("\n", (mark, style), f" {kept:>3}/{len(found):<3} ", (promise.sentence, "bold")))
+        console.print(Group(*(_test(test, folder, details) for test in found if test.outcome in ("failed", "error"))))
     if verdict.ending != "grader_error":
         console.print(Group("", _score(verdict)))
 

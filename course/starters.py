@@ -84,7 +84,7 @@ class Starters:
 
     def beside(self, exercise: Exercise) -> Path:
         """Where the new text of an exercise lies that the student has edited."""
-        return exercise.path.with_name(f"{exercise.name}{BESIDE}")
+        return exercise.path.with_name(f"{exercise.path.stem}{BESIDE}")
 
     def reset(self, exercise: Exercise) -> Path | None:
         """Put the starter back; returns the backup of what stood there, or None when nothing did.

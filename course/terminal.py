@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ def console() -> Console:
 
 
 @contextlib.contextmanager
-def working(what: str) -> Iterator[None]:
-    """Show that WHAT is going on, where animation is allowed."""
+def working(what: str) -> Iterator[Callable[[str], None]]:
+    """Show that WHAT is going on, where animation is allowed; gives a function that says how far it is."""
     if is_plain():
-        yield
+        yield lambda how_far: None
         return
-    with console().status(f"{what} ..."):
-        yield
+    with console().status(f"{what} ...") as status:
+        yield lambda how_far: status.update(f"{what}: {how_far} ...")
 
 
 def ask(question: str) -> bool:

@@ -62,9 +62,15 @@ def lines(
 
 
 def bars(
-    name: str, says: str, groups: Mapping[str, Mapping[str, float]], *, along: str, ideal: float | None = None
+    name: str,
+    says: str,
+    groups: Mapping[str, Mapping[str, float]],
+    *,
+    along: str,
+    ideal: float | None = None,
+    called: str = "ideal",
 ) -> Plot:
-    """A bar for each way of each group, one under another; IDEAL is a dashed line across them."""
+    """A bar for each way of each group, one under another; IDEAL is a dashed line across them, which is so CALLED."""
     with rc_context(_LOOK | {"axes.grid.axis": "x"}):
         figure = Figure(
             figsize=(8.4, 1.4 + 0.34 * sum(len(group) + 1 for group in groups.values())), layout="constrained"
@@ -82,7 +88,7 @@ def bars(
         axes.set_yticks([y for y, _ in ticks], [label for _, label in ticks])
         axes.tick_params(axis="y", length=0)
         if ideal is not None:
-            axes.axvline(ideal, color="#000000", ls="--", lw=1, label="ideal")
+            axes.axvline(ideal, color="#000000", ls="--", lw=1, label=called)
             axes.legend(loc="upper right", frameon=False)
         axes.set(xlabel=along)
         figure.suptitle(says)

@@ -7,7 +7,7 @@ import importlib.util
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,16 +37,21 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How much is measured: rounds, crowds, guests of a quiet evening, and how many seconds a crowd may take."""
+    """How much is measured: rounds, crowds, guests of a quiet evening, and how many seconds a crowd may take.
+
+    `people` live in a household whose pages are open, and spend for so many `seconds`.
+    """
 
     rounds: int
     crowds: tuple[int, ...]
     guests: int
     patience: float
+    people: int
+    seconds: float
 
 
-FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=30.0)
-QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5)
+FULL = Size(rounds=9, crowds=(1, 2, 4, 8, 16, 32, 64, 128, 256), guests=100, patience=30.0, people=200, seconds=60.0)
+QUICK = Size(rounds=3, crowds=(1, 4, 16, 64, 256), guests=40, patience=1.5, people=200, seconds=10.0)
 
 
 class Bench:
@@ -92,9 +97,9 @@ class Bench:
         finally:
             server.stop()
 
-    async def crowd(self, url: str, count: int) -> Figures:
+    async def crowd(self, url: str, count: int, headers: Mapping[str, str] | None = None) -> Figures:
         """So many guests at the same moment."""
-        return _served(figures(await send(url, at_once(count))))
+        return _served(figures(await send(url, at_once(count), headers=headers)))
 
     async def crowds(self, urls: Sequence[str], count: int) -> list[Figures]:
         """So many guests at each of URLS, all at the same moment."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from course.catalog import Exercise
+from course.catalog import Exercise, Step
 from course.commands._grading import grading
 from course.grader.verdict import Verdict
 from course.student import Student
@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 def check(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="EXERCISE|LESSON", help="Number, name or path; the next exercise when left out."),
+        typer.Argument(
+            metavar="EXERCISE|LESSON|PROJECT", help="Number, name or path; the next exercise when left out."
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Grade every exercise of the course.")] = False,
     file: Annotated[
         Path | None,
         typer.Option(metavar="PATH", help="Grade this file, or folder with helper modules, as that exercise."),
+    ] = None,
+    project: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Grade this folder as the project, by all that its README promises."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a verdict and nothing else.")] = False,
     details: Annotated[
@@ -38,6 +44,8 @@ def check(
 
     Exit code 0: all passed, 1: something failed, 2: wrong usage, 3: the grader itself broke.
     """
+    if project is not None:
+        raise typer.Exit(_check_project(name, project, every or file is not None, as_json=as_json, details=details))
     student = Student()
     chosen = _chosen(student, name, every, file)
     if not chosen:
@@ -59,6 +67,23 @@ def check(
     raise typer.Exit(max(codes))
 
 
+def _check_project(name: str | None, folder: Path, mixed: bool, *, as_json: bool, details: bool) -> int:
+    from course.projects import whole
+
+    if mixed or name is None:
+        raise Complaint("--project needs the project's name alone: course check expense_tracker --project PATH", USAGE)
+    graded = whole.find(name, folder)
+    with working(f"Grading {folder} as {graded.name}") as say:
+        verdict = whole.check(graded, say)
+    if as_json:
+        print(json.dumps(whole.as_json(graded, verdict)), flush=True)
+    else:
+        from course import report
+
+        report.draw_project(console(), verdict, graded.promises, folder, details=details)
+    return _code(verdict)
+
+
 def _chosen(student: Student, name: str | None, every: bool, file: Path | None) -> tuple[Exercise, ...]:
     if every and name is not None:
         raise Complaint(f"'{name}' and --all exclude each other. Try 'course check --help'.", USAGE)
@@ -74,10 +99,11 @@ def _verdicts(grader: Grader, chosen: tuple[Exercise, ...], file: Path | None) -
     """The verdicts in the order of CHOSEN, each as soon as those before it are known."""
     if len(chosen) == 1:
         try:
-            with working(f"Grading {chosen[0].number} {chosen[0].slug}"):
-                verdict = grader.check(chosen[0], file)
+            with working(f"Grading {chosen[0].number} {chosen[0].slug}") as say:
+                verdict = grader.check(chosen[0], file, say)
         except FileNotFoundError as error:  # a folder without the exercise's file
-            raise Complaint(f"The folder {file} holds no {chosen[0].name}.py.", USAGE) from error
+            wanted = chosen[0].file if isinstance(chosen[0], Step) else f"{chosen[0].name}.py"
+            raise Complaint(f"The folder {file} holds no {wanted}.", USAGE) from error
         yield chosen[0], verdict
         return
     ready: dict[int, Verdict] = {}

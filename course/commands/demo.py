@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import socket
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -30,6 +32,36 @@ def race(
 
     with _bound(port) as sock:
         ended_by = serve(sock, browser=browser, say=lambda text: print(text, flush=True))
+    if ended_by is None:
+        print("The last page was closed, and so are both kitchens.")
+    else:
+        _leave(ended_by)
+
+
+@demo.command()
+def expenses(
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser, or only print the addresses.")
+    ] = True,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of the site on this machine; 0 is any that is free.")
+    ] = 0,
+    postgres: Annotated[
+        bool, typer.Option("--postgres", help="PostgreSQL and two servers, instead of SQLite and one.")
+    ] = False,
+) -> None:
+    """Run expense_tracker with all its parts, and an inbox.
+
+    It begins anew each time, with a year of demo data. Ctrl-C stops everything.
+    """
+    from course.demos.expenses.serving import serve
+    from course.services import ServiceUnavailable
+
+    with _bound(port) as sock:
+        try:
+            ended_by = serve(sock, browser=browser, postgres=postgres, say=lambda text: print(text, flush=True))
+        except ServiceUnavailable as error:
+            raise Complaint(str(error)) from error
     _leave(ended_by)
 
 
@@ -37,15 +69,14 @@ def _bound(port: int) -> socket.socket:
     try:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
+        # Not its own text, which names the address once more.
+        why = os.strerror(error.errno or errno.EADDRINUSE)
         raise Complaint(
-            f"Port {port} cannot be used ({error.strerror}): choose another with --port, or leave it out.", USAGE
+            f"Port {port} cannot be used ({why}): choose another with --port, or leave it out.", USAGE
         ) from error
 
 
-def _leave(ended_by: int | None) -> None:
-    if ended_by is None:
-        print("The last page was closed, and so are both kitchens.")
-    elif ended_by == signal.SIGINT:
+def _leave(signal_number: int) -> NoReturn:
+    if signal_number == signal.SIGINT:
         raise KeyboardInterrupt
-    else:
-        raise typer.Exit(128 + ended_by)
+    raise typer.Exit(128 + signal_number)

@@ -33,8 +33,8 @@ def once(student: Student, exercise: Exercise) -> None:
         student.look_for_updates()
         drawn, lesson = console(), student.lesson(exercise)
         drawn.print(standing.introduction(exercise, lesson))
-        with working(f"Grading {exercise.number} {exercise.slug}"):
-            verdict = grader.check(exercise)
+        with working(f"Grading {exercise.number} {exercise.slug}") as say:
+            verdict = grader.check(exercise, say=say)
     student.add_verdict(exercise, verdict)
     report.draw(drawn, verdict, exercise, lesson.title)
     drawn.print(standing.advice(verdict, exercise, student))

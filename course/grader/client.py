@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the warm parent starts first; what reads the catalogue is imported while it does
     from course.catalog import Exercise
     from course.grader.verdict import Verdict
+    from course.projects.grading import ProjectGrader
 
 _KITCHEN = Path(__file__).resolve().parents[2] / "exercises" / "kitchen"
 _LONGEST_VERDICT = 14.0  # real seconds; the examiner ends itself after 12
@@ -46,6 +47,7 @@ class Grader:
         self._warm = warm
         self._lock = threading.Lock()
         self._answers: set[socket.socket] = set()
+        self._projects: ProjectGrader | None = None
         try:
             with _undisturbed():
                 self._start()
@@ -59,15 +61,20 @@ class Grader:
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
         self.close()
 
-    def check(self, exercise: Exercise, path: Path | None = None) -> Verdict:
+    def check(
+        self, exercise: Exercise, path: Path | None = None, say: Callable[[str], None] = lambda what: None
+    ) -> Verdict:
         """The verdict on `path` (default: the student's file) as `exercise`.
 
-        Raises GraderBroken when the grader cannot work, Cancelled when it was told to stop, FileNotFoundError for a
-        folder without a file of the exercise's name.
+        `say` is told what is going on where that takes a while. Raises GraderBroken when the grader cannot work,
+        Cancelled when it was told to stop, FileNotFoundError for a folder without a file of the exercise's name.
         """
+        from course.catalog import Step
         from course.grader.examiner.job import Job
         from course.grader.verdict import Verdict
 
+        if isinstance(exercise, Step):
+            return self._uncancelled(self._of_projects().check(exercise, path or exercise.path, say), exercise.id)
         began = time.monotonic()
         job = Job.of(exercise, path or exercise.path)
         answer = self._send(job.dump())
@@ -84,22 +91,38 @@ class Grader:
         return replace(Verdict.load(data), seconds=seconds) if data else self._without_answer(job, seconds)
 
     def check_many(self, jobs: Iterable[tuple[Exercise, Path]], workers: int = 2) -> Iterator[tuple[int, Verdict]]:
-        """Verdicts of many jobs as they come, each with its job's place in `jobs`; see check() for what it raises."""
+        """Verdicts of many jobs as they come, each with its job's place in `jobs`; see check() for what it raises.
+
+        Steps of projects come last, and as few households as possible are started for them.
+        """
+        from course.catalog import Step
+
+        steps: list[tuple[int, Step, Path]] = []
         with ThreadPoolExecutor(workers) as pool:
-            futures = {pool.submit(self.check, *job): place for place, job in enumerate(jobs)}
+            futures = {}
+            for place, (exercise, path) in enumerate(jobs):
+                if isinstance(exercise, Step):
+                    steps.append((place, exercise, path))
+                else:
+                    futures[pool.submit(self.check, exercise, path)] = place
             try:
                 for future in as_completed(futures):
                     yield futures[future], future.result()
             finally:  # the caller may not want the rest
                 if not all([future.cancel() or future.done() for future in futures]):
                     self.cancel()
+        if steps:
+            yield from self._of_projects().check_many(steps)
 
     def cancel(self) -> None:
         """End the verdicts in progress; from any thread."""
         with self._lock:
             answers, self._answers = self._answers, set()
+            projects = self._projects
         for answer in answers:
             answer.shutdown(socket.SHUT_RDWR)
+        if projects is not None:
+            projects.cancel()
 
     def restart(self) -> None:
         """End the warm parent with its verdicts and start another one. Raises GraderBroken when none starts."""
@@ -113,6 +136,19 @@ class Grader:
         self.cancel()
         with _undisturbed():
             self._stop()
+
+    def _of_projects(self) -> ProjectGrader:
+        from course.projects.grading import ProjectGrader
+
+        with self._lock:
+            if self._projects is None:
+                self._projects = ProjectGrader()
+            return self._projects
+
+    def _uncancelled(self, verdict: Verdict | None, name: str) -> Verdict:
+        if verdict is None:
+            raise Cancelled(f"the verdict on {name} was cancelled")
+        return verdict
 
     def _stop(self) -> None:
         self._control.close()

@@ -8,7 +8,7 @@ and his wait counts from that moment: https://www.scylladb.com/2021/04/22/on-coo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import aiohttp
@@ -65,13 +65,14 @@ async def send(
     schedule: Sequence[float],
     *,
     patience: float = PATIENCE,
+    headers: Mapping[str, str] | None = None,
     tell: Callable[[Visit], object] = lambda visit: None,
     began: float | None = None,
 ) -> list[Visit]:
     """One GET of URL for each moment in SCHEDULE (seconds from now), each over a connection of its own; all visits.
 
-    {number} in URL stands for the guest's. `began` counts the seconds from another moment of the loop's clock than
-    now: that of another send(), so that two servers are sent the same guests at the same time.
+    {number} in URL stands for the guest's; all send the same `headers`. `began` counts the seconds from another moment
+    of the loop's clock than now: that of another send(), so that two servers are sent the same guests at the same time.
 
     `tell` is called with each visit when it begins and again when it has ended; it must not block. A guest who has
     no answer `patience` seconds after the moment at which he meant to come goes away, so all is over `patience` after
@@ -82,7 +83,9 @@ async def send(
     loop = asyncio.get_running_loop()
     connector = aiohttp.TCPConnector(limit=0, force_close=True)
     timeout = aiohttp.ClientTimeout(total=None)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout, middlewares=(_once,)) as session:
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, headers=headers, middlewares=(_once,)
+    ) as session:
         start = loop.time() if began is None else began
 
         async def visit(number: int, intended: float) -> Visit:

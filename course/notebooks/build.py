@@ -54,8 +54,11 @@ def notebook_path(lesson: Lesson) -> Path:
 
 
 def has_notebook(lesson: Lesson) -> bool:
-    """Whether there is anything to run in the lesson's text; one that is only begun has no notebook."""
-    return lesson.text.is_file() and "\n```python\n" in lesson.text.read_text(encoding="utf-8")
+    """Whether there is anything to run in the lesson's text; one that is only begun has no notebook.
+
+    Nor has one about a project: its steps are files of a site that runs beside them.
+    """
+    return not lesson.project and lesson.text.is_file() and "\n```python\n" in lesson.text.read_text(encoding="utf-8")
 
 
 def build(lesson: Lesson, starter: Callable[[Exercise], Path]) -> str:

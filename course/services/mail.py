@@ -35,15 +35,20 @@ class _Fault:
 
 
 class MailCatcher:
-    """Accepts mail inside the running loop. `letters` are those that it took, in order; `connections` a count."""
+    """Accepts mail inside the running loop. `letters` are those that it took, in order.
+
+    `connections` and `stalled` count how many were opened, and how many mails had to wait for stall().
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.letters: list[Letter] = []
         self.connections = 0
+        self.stalled = 0
         self._clock = clock
         self._faults: list[_Fault] = []
         self._listeners: list[Listener] = []
         self._sessions: set[SMTP] = set()
+        self._came = asyncio.Event()
 
     async def serve(self, sock: socket.socket) -> None:
         """Accept on `sock`, a bound TCP socket that the catcher owns from now on; may be called for several."""
@@ -61,10 +66,29 @@ class MailCatcher:
         """See host."""
         return self._listeners[0].port
 
+    async def more_than(self, count: int) -> None:
+        """Returns once more than `count` mails have been accepted."""
+        while len(self.letters) <= count:
+            await self._came.wait()
+
+    async def shut(self) -> None:
+        """Refuse connections and cut the open ones, as a server that is switched off."""
+        for listener in self._listeners:
+            listener.refuse()
+        await self._cut_all()
+
+    async def open_again(self) -> None:
+        """Accept connections again, at the same address."""
+        for listener in self._listeners:
+            await listener.open()
+
     async def close(self) -> None:
         """Stop accepting, cut the sessions that are open, close the sockets."""
         for listener in self._listeners:
             listener.close()
+        await self._cut_all()
+
+    async def _cut_all(self) -> None:
         for session in self._sessions:
             _cut(session)
         await asyncio.sleep(0)  # in which asyncio closes them
@@ -103,6 +127,7 @@ class MailCatcher:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take the content of a mail, late or not at all if so told."""
         if (fault := self._fault("stall")) is not None:
+            self.stalled += 1
             await pause(self._clock, fault.seconds)
         if self._fault("drop") is not None:
             self._clock.record("mail_dropped", to=list(envelope.rcpt_tos))
@@ -118,6 +143,8 @@ class MailCatcher:
             at=self._clock.now,
         )
         self.letters.append(letter)
+        self._came.set()
+        self._came = asyncio.Event()
         self._clock.record("mail", to=list(letter.recipients), subject=letter.message["Subject"])
         return "250 OK"
 

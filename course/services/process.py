@@ -14,8 +14,8 @@ from typing import IO
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
-def dies_with_parent() -> Callable[[], None] | None:
-    """A `preexec_fn` that lets the kernel end the child when its parent has died, even if it was killed.
+def dies_with_parent(by: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:
+    """A `preexec_fn` that lets the kernel end the child by a signal when its parent has died, even if it was killed.
 
     None outside Linux, where only stop() ends the child. The kernel means the thread that starts the child: start
     it from one that lives as long as the child is needed. Running as another user in the child clears the signal.
@@ -24,7 +24,7 @@ def dies_with_parent() -> Callable[[], None] | None:
         return None
     # Loaded before the fork: the child of a process with threads may do next to nothing before its exec.
     prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    return lambda: prctl(PR_SET_PDEATHSIG, by)
 
 
 def stop(process: subprocess.Popen, patience: float = 10) -> None:

@@ -21,7 +21,7 @@ LONGEST_SOCKET = 103
 PATIENCE = 10  # seconds until a server that does not answer is given up; it is ready after about 0.05
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Redis:
     """A running Redis: its address, and the process where it is ours (None for COURSE_REDIS_URL)."""
 
@@ -37,6 +37,18 @@ class Redis:
     def path(self) -> Path | None:
         """The Unix socket, if it listens on one."""
         return Path(self.url.removeprefix("unix://")) if self.url.startswith("unix://") else None
+
+    def kill(self) -> None:
+        """End ours at once, with all that it holds."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def start_again(self) -> None:
+        """An empty one at the same address, once ours was killed; returns when it is ready."""
+        if self.process is not None and self.path is not None:
+            self.process = _start(_binary(), self.path)
+            _wait_until_ready(self.process, self.path)
 
 
 @contextmanager
@@ -55,13 +67,12 @@ def running_redis() -> Iterator[Redis]:
         if len(os.fsencode(path)) > LONGEST_SOCKET:
             raise ServiceUnavailable(f"The path {path} is too long for a socket; set TMPDIR to a shorter folder.")
         process = _start(binary, path)
+        redis = Redis(url=f"unix://{path}", process=process)
         try:
             _wait_until_ready(process, path)
-            yield Redis(url=f"unix://{path}", process=process)
+            yield redis
         finally:
-            # Asked to end, it takes its time; it has nothing to put away.
-            process.kill()
-            process.wait()
+            redis.kill()  # asked to end, it takes its time; it has nothing to put away
 
 
 def _binary() -> Path:

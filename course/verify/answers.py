@@ -71,13 +71,18 @@ def problems_of_answers(exercise: Exercise) -> Iterator[str]:
         yield f"{where} holds no right answer; one that is built otherwise than the solution is needed."
     if len(wrong) < FEWEST_WRONG:
         yield f"{where} holds {len(wrong)} wrong answers; at least {FEWEST_WRONG} are needed."
-    for answer in wrong:
-        yield from _problems_of_header(exercise, answer)
-    yield from _same_reasons(wrong)
+    yield from problems_of_wrong(exercise, wrong)
     named = {answer.fails for answer in wrong}
     for test in exercise.tests:
         if test.id not in named:
             yield f"No wrong answer names {test.id} as the test that catches it."
+
+
+def problems_of_wrong(exercise: Exercise, wrong: list[Answer]) -> Iterator[str]:
+    """What is wrong with the headers of wrong answers, a sentence each."""
+    for answer in wrong:
+        yield from _problems_of_header(exercise, answer)
+    yield from _same_reasons(wrong)
 
 
 def _problems_of_header(exercise: Exercise, answer: Answer) -> Iterator[str]:

@@ -16,15 +16,15 @@ def problems_of_files(exercise: Exercise, starter: Path) -> Iterator[str]:
     """What is missing or in excess of one exercise's own files, a sentence each. `starter` is the pristine one."""
     for path in (starter, exercise.solution, exercise.grader):
         if not path.is_file():
-            yield f"{_shown(path, exercise.root)} is missing."
+            yield f"{shown(path, exercise.root)} is missing."
     if not exercise.answers.is_dir():
-        yield f"{_shown(exercise.answers, exercise.root)} with the right and wrong answers is missing."
+        yield f"{shown(exercise.answers, exercise.root)} with the right and wrong answers is missing."
         return
     for path in _entries(exercise.answers):
         if not is_answer(path):
-            yield f"{_shown(path, exercise.root)} is a stray file: answers are named right_* or wrong_*."
+            yield f"{shown(path, exercise.root)} is a stray file: answers are named right_* or wrong_*."
         elif path.is_dir() and not (path / f"{exercise.name}.py").is_file():
-            yield f"{_shown(path, exercise.root)} holds no {exercise.name}.py."
+            yield f"{shown(path, exercise.root)} holds no {exercise.name}.py."
 
 
 def problems_of_lesson(lesson: Lesson) -> Iterator[str]:
@@ -43,7 +43,7 @@ def problems_of_lesson(lesson: Lesson) -> Iterator[str]:
         for path in _entries(lesson.root / folder / lesson.name, pattern):
             if path.name not in mirrored and not (folder == "exercises" and path.name.endswith(BESIDE)):
                 yield (
-                    f"{_shown(path, lesson.root)} is a stray file: no exercise in "
+                    f"{shown(path, lesson.root)} is a stray file: no exercise in "
                     f"lessons/{lesson.name}/lesson.toml has this name."
                 )
 
@@ -54,12 +54,13 @@ def problems_of_course(root: Path, lessons: tuple[Lesson, ...]) -> Iterator[str]
     for folder in ("lessons", "exercises", "solutions", "tests/exercises", "tests/answers"):
         for path in _entries(root / folder, "[0-9][0-9]_*"):
             if path.is_dir() and path.name not in names:
-                yield f"{_shown(path, root)} belongs to no lesson: lessons/{path.name}/lesson.toml is missing."
+                yield f"{shown(path, root)} belongs to no lesson: lessons/{path.name}/lesson.toml is missing."
 
 
 def _entries(folder: Path, pattern: str = "*") -> list[Path]:
     return sorted(p for p in folder.glob(pattern) if p.name not in UNCOUNTED and not p.name.startswith("."))
 
 
-def _shown(path: Path, root: Path) -> str:
+def shown(path: Path, root: Path) -> str:
+    """PATH as an author reads it."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -9,10 +9,11 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-from course.catalog import Exercise
+from course.catalog import Exercise, Step
 from course.verify.answers import problems_of_answers
 from course.verify.files import problems_of_files
 from course.verify.rewrites import KINDS
+from course.verify.steps import problems_of_step
 
 HINTS = 3
 LINK = re.compile(r"https?://[^\s<>]+\.[^\s<>]+")
@@ -30,6 +31,8 @@ def problems_of_form(exercise: Exercise, starter: Path) -> list[str]:
 
     `starter` is the starter to look at: the exercise's file, or the pristine copy of one that a student has solved.
     """
+    if isinstance(exercise, Step):
+        return [*_problems_of_hints(exercise), *problems_of_step(exercise, starter)]
     problems = [*problems_of_files(exercise, starter), *_problems_of_hints(exercise), *_problems_of_rewrites(exercise)]
     problems += _problems_of_sources(exercise, starter)
     try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from course.catalog import Exercise
+from course.catalog import Exercise, Step
 from course.files import write_whole
 from course.grader.verdict import Verdict
 from course.verify.answers import Answer, answers_of, words
@@ -31,11 +31,13 @@ class Grading:
 def gradings_of(exercise: Exercise, starter: Path, folder: Path) -> Iterator[Grading]:
     """What there is to grade; rewritten answers are written into FOLDER, each into a folder of its own.
 
-    The starter comes twice: its message must not change from one run to the next.
+    The starter comes twice: its message must not change from one run to the next. That of a step comes once: starting a
+    household takes its time, and messages.txt tells whether a message changes.
     """
-    if not exercise.grader.is_file():
+    if not exercise.tests:
         return
-    for _ in range(2 if starter.is_file() else 0):
+    times = 1 if isinstance(exercise, Step) else 2
+    for _ in range(times if starter.is_file() else 0):
         yield Grading(role="starter", exercise=exercise, path=starter, name="The starter")
     answers = answers_of(exercise)
     right = [answer for answer in answers if answer.is_right]

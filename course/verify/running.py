@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course.catalog import Exercise, lessons
+from course.catalog import Exercise, Step, lessons
 from course.grader import Grader
 from course.grader.verdict import Verdict
 from course.progress import state_folder
@@ -32,6 +32,11 @@ class _Case:
     problems: list[str]
     gradings: list[Grading]
     verdicts: dict[int, Verdict] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all verdicts are in."""
+        return len(self.verdicts) == len(self.gradings)
 
 
 def verify(
@@ -87,13 +92,22 @@ def _run(cases: list[_Case], workers: int, progress: Callable[[int, int], None])
     jobs = [(case, number) for case in cases for number in range(len(case.gradings))]
     if not jobs:
         return
+    # Verdicts on steps are made together with others; one that is not what it must be counts when it is alone.
+    again: list[tuple[_Case, int]] = []
     with Grader(warm=True) as grader:
         work = [(case.exercise, case.gradings[number].path) for case, number in jobs]
         for done, (index, verdict) in enumerate(grader.check_many(work, workers=workers), 1):
             case, number = jobs[index]
-            case.verdicts[number] = verdict
             progress(done, len(jobs))
-            if len(case.verdicts) == len(case.gradings):
+            if isinstance(case.exercise, Step) and problems_of_verdict(case.gradings[number], verdict):
+                again.append((case, number))
+                continue
+            case.verdicts[number] = verdict
+            if case.is_whole:
+                yield case
+        for case, number in again:
+            case.verdicts[number] = grader.check(case.exercise, case.gradings[number].path)
+            if case.is_whole:
                 yield case
 
 

@@ -20,7 +20,7 @@ from course.watch.panes.work import Work
 from course.watch.screens.page import Page
 from course.watch.screens.words import WELCOME, lesson_done
 
-_UNNOTICED = 0.3  # seconds; a verdict that takes longer says that it is being made
+_UNNOTICED = 0.3  # seconds; a verdict that takes longer says that it is being made, and a long one what goes on
 
 
 class CourseApp(Keyboard):
@@ -104,9 +104,9 @@ class CourseApp(Keyboard):
 
         def say() -> None:
             # As it is by now: a later save may have begun its verdict, and what the timer asked for may come late.
-            heading.say_grading(self.desk.is_grading)
+            heading.say_grading(self.desk.is_grading, self.desk.doing)
 
-        slow = self.set_timer(_UNNOTICED, say)
+        slow = self.set_interval(_UNNOTICED, say)
         try:
             verdict = await self.desk.grade()
         finally:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from course.catalog import Exercise
+from course.catalog import Exercise, Step
 from course.grader import Cancelled, Grader, GraderBroken
 from course.grader.verdict import Verdict
 from course.student import Student
@@ -25,14 +25,16 @@ class Desk:
         async for _ in desk.saves():       # the first comes at once; goes on over choose()
             verdict = await desk.grade()   # best in a task of its own: a save then cancels it by a new grade()
 
-    `exercise` is on the desk, `verdict` its last verdict or None. What is to be shown once is a notice: take them with
-    take_notices(). What cannot be saved becomes a notice, never an error. Whoever made GRADER closes it.
+    `exercise` is on the desk, `verdict` its last verdict or None; `doing` is what goes on in a long one. What is to be
+    shown once is a notice: take them with take_notices(). What cannot be saved becomes a notice, never an error.
+    Whoever made GRADER closes it.
     """
 
     def __init__(self, student: Student, exercise: Exercise, grader: Grader) -> None:
         self.student = student
         self.exercise = exercise
         self.verdict: Verdict | None = None
+        self.doing = ""  # what the grader says of a verdict that takes a while
         self._chosen = asyncio.Event()
         self._graded: Content = ()
         self._turn = 0
@@ -185,9 +187,18 @@ class Desk:
 
     def _try(self, exercise: Exercise) -> Verdict:
         try:
-            return self._grader.check(exercise)
+            return (
+                self._grader.check(exercise, say=self._note)
+                if isinstance(exercise, Step)
+                else self._grader.check(exercise)
+            )
         except GraderBroken as error:
             return _broken(exercise, error)
+        finally:
+            self.doing = ""
+
+    def _note(self, what: str) -> None:
+        self.doing = what
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ SENTENCES = {
     "mail": "a mail to {to} arrives: {subject}",
     "mail_refused": "a mail to {to} is refused: {answer}",
     "mail_dropped": "a mail to {to} is cut off",
+    "printed": "{name} writes: {text}",
     "held_fewer": "only {in_flight} of {until} came together",
 }
 ENDINGS = {  # of your functions, then of what they call

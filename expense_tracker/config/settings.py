@@ -74,6 +74,7 @@ DATABASES = {"default": environment.database(environment.text("DATABASE_URL"), D
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # https://docs.djangoproject.com/en/stable/topics/auth/
+SESSION_ENGINE = "expenses.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
@@ -115,6 +116,7 @@ CELERY_BEAT_SCHEDULE = environment.schedule(
         "expenses.tasks.check_all_limits": 3600,
         "expenses.tasks.send_digests": 900,
         "expenses.tasks.fetch_rates": 3600,
+        "expenses.tasks.drop_old_imports": 24 * 3600,
     }
 )
 
@@ -131,6 +133,16 @@ else:
     EMAIL_HOST_PASSWORD = mail["options"].get("password", "")
     EMAIL_USE_SSL = mail["options"].get("use_ssl", False)
     EMAIL_TIMEOUT = mail["options"].get("timeout")
+
+# https://docs.djangoproject.com/en/stable/topics/logging/
+# Without it Django tells of a 500 by mail alone, and nobody here has one: what broke would stand nowhere.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_debug": {"()": "django.utils.log.RequireDebugFalse"}},  # with it, Django's own console tells
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["no_debug"]}},
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR"}},
+}
 
 # Ours.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails

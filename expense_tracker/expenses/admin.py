@@ -1,18 +1,23 @@
-"""The admin. What it does to an expense goes through the domain, so that open pages hear of it and limits are told."""
+"""The admin. What it does goes through the domain, so that open pages hear of it and limits are told."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from expenses.domain.categories import add_category, update_category
 from expenses.domain.errors import DomainError, Invalid
 from expenses.domain.expenses import add_expense, delete_expense, restore_expense, update_expense
 from expenses.domain.forms import ExpenseForm, SettingsForm, checked
+from expenses.domain.incomes import add_income, delete_income
 from expenses.domain.preferences import update_settings
+from expenses.domain.recurring import add_recurring, update_recurring
 from expenses.models import (
     Category,
     CsvImport,
@@ -27,6 +32,7 @@ from expenses.models import (
 )
 
 PREFERENCES = ("monthly_limit", "zone", "currency", "notify", "email_when")
+PLANNED = ("amount", "currency", "category", "description", "every", "starts_on")
 SENT = ("amount", "currency", "category", "description", "spent_on", "rate")
 
 
@@ -83,6 +89,12 @@ class DomainAdmin(admin.ModelAdmin):
         self.message_user(request, " ".join(texts), messages.ERROR)
 
 
+def _become(obj: models.Model, saved: models.Model) -> None:
+    """What the admin shows after a save is what the domain saved."""
+    obj.__dict__.update({name: value for name, value in saved.__dict__.items() if name != "_state"})
+    obj._state.adding = False
+
+
 class GoesAlong(admin.ModelAdmin):
     """Comes and goes with what it belongs to, a user or a category, and never by itself."""
 
@@ -116,8 +128,7 @@ class ExpenseAdmin(DomainAdmin):
             saved = update_expense(obj.user, obj.pk, data, via="admin")
         else:
             saved, _ = add_expense(obj.user, form.sent(), via="admin")
-        obj.__dict__.update({name: value for name, value in saved.__dict__.items() if name != "_state"})
-        obj._state.adding = False
+        _become(obj, saved)
 
     def delete_model(self, request: HttpRequest, obj: Expense) -> None:
         """Let the domain delete it."""
@@ -173,23 +184,87 @@ class ProfileAdmin(GoesAlong, DomainAdmin):
         update_settings(obj.user, {name: form.cleaned_data[name] for name in PREFERENCES}, via="admin")
 
 
+@admin.register(Category)
+class CategoryAdmin(DomainAdmin):
+    """A user's own are changed as the user would. Nobody is told of shared ones: pages show them when they are loaded,
+    and the hourly check tells the limits."""
+
+    list_display = ("name", "user", "spending_limit")
+    list_select_related = ("user",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """A category does not change hands."""
+        return ("user",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        """Let the domain save a user's own."""
+        if obj.user is None:
+            super().save_model(request, obj, form, change)
+            return
+        data = {"name": obj.name, "spending_limit": obj.spending_limit}
+        if change:
+            _become(obj, update_category(obj.user, obj.pk, data, via="admin"))
+        else:
+            _become(obj, add_category(obj.user, data, via="admin"))
+
+
+@admin.register(Income)
+class IncomeAdmin(DomainAdmin):
+    """Added and deleted as the user would; what is wrong is deleted and added anew."""
+
+    list_display = ("description", "user", "amount", "received_on")
+    list_select_related = ("user",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Income, form: Any, change: bool) -> None:
+        """Let the domain add it."""
+        data = {"amount": obj.amount, "description": obj.description, "received_on": obj.received_on.isoformat()}
+        _become(obj, add_income(obj.user, data, via="admin"))
+
+    def delete_model(self, request: HttpRequest, obj: Income) -> None:
+        """Let the domain delete it."""
+        delete_income(obj.user, obj.pk, via="admin")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Income]) -> None:
+        """One after another: each has its notice."""
+        for row in queryset.select_related("user"):
+            self.delete_model(request, row)
+
+
 @admin.register(RecurringExpense)
-class RecurringExpenseAdmin(admin.ModelAdmin):
-    """Those of all users."""
+class RecurringExpenseAdmin(DomainAdmin):
+    """Added, and switched on and off, as the user would. Nobody is told of a delete: to switch it off does the same."""
 
     list_display = ("description", "user", "amount", "currency", "every", "next_on", "active")
     list_select_related = ("user",)
+    fields = ("user", *PLANNED)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """A new one is switched on."""
+        return (*self.fields, "next_on", "active") if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+        """All that has been planned."""
+        return (*self.fields, "next_on") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: RecurringExpense, form: Any, change: bool) -> None:
-        """A new one begins with its first day."""
-        if not change:
-            obj.next_on = obj.starts_on
-        super().save_model(request, obj, form, change)
+        """Let the domain save it."""
+        if change:
+            _become(obj, update_recurring(obj.user, obj.pk, {"active": obj.active}, via="admin"))
+            return
+        data = {name: getattr(obj, name) for name in PLANNED}
+        sent = {**data, "category": obj.category_id, "starts_on": obj.starts_on.isoformat()}
+        _become(obj, add_recurring(obj.user, sent, via="admin"))
 
 
-@admin.register(Category, Income, ExchangeRate)
-class PlainAdmin(admin.ModelAdmin):
-    """What nobody is told of at once: open pages show it when they are loaded, the hourly check tells the limits."""
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin):
+    """What the rate service said, or what is to hold until it says something."""
+
+    list_display = ("currency", "into", "rate", "date")
 
 
 @admin.register(Notification, LimitNotice, Mail, CsvImport)

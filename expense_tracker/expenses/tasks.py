@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import Task, shared_task
 
-from expenses.domain import digests, limits, mails, rates, recurring
+from expenses.domain import csv_files, digests, limits, mails, rates, recurring
 
 
 @shared_task(bind=True, max_retries=None)
@@ -46,3 +46,9 @@ def send_digests() -> None:
 def fetch_rates() -> None:
     """Ask the rate service, for every currency that a user has."""
     rates.refresh_all()
+
+
+@shared_task
+def drop_old_imports() -> None:
+    """Drop the files that nobody wrote."""
+    csv_files.drop_old()

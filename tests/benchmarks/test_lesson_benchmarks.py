@@ -15,7 +15,7 @@ from course.catalog import ROOT
 from course.load.figures import Figures
 from tests.course.leftovers import nothing_left
 
-LESSONS = ("01_event_loop", "02_asgi", "03_async_views")
+LESSONS = ("01_event_loop", "02_asgi", "03_async_views", "12_expense_tracker")
 # In a process of its own: it tells Django where the settings are, and starts servers that end with it.
 RUN = """
 import json, sys
@@ -23,7 +23,7 @@ from course.bench.running import Size, benchmark_path, run
 told = []
 page = run(
     benchmark_path(sys.argv[1]),
-    size=Size(rounds=1, crowds=(1, 4), guests=4, patience=1),
+    size=Size(rounds=1, crowds=(1, 4), guests=4, patience=1, people=4, seconds=1),
     command="a test",
     tell=lambda part, doing: told.append(part),
     before=float(sys.argv[2]),
@@ -44,12 +44,15 @@ TABLES = {
         "crowd_served",
         "race",
     ],
+    "12_expense_tracker": ["own_overhead", "dashboard", "notices", "idle"],
 }
-LOADS = {"01_event_loop": "0.0", "02_asgi": "1000.0", "03_async_views": "0.1"}  # before it began: made up
+# Before it began: made up.
+LOADS = {"01_event_loop": "0.0", "02_asgi": "1000.0", "03_async_views": "0.1", "12_expense_tracker": "0.0"}
 PLOTS = {
     "01_event_loop": ["more_sources"],
     "02_asgi": ["no_waiting"],
     "03_async_views": ["dashboard", "crowd_waits", "crowd_served"],
+    "12_expense_tracker": ["dashboard", "notices"],
 }
 
 

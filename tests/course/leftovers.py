@@ -32,6 +32,7 @@ def nothing_left() -> Iterator[None]:
     Orphans become children of this process meanwhile, so that no daemon gets out of sight.
     """
     with tempfile.TemporaryDirectory() as folder, _adopting(), pytest.MonkeyPatch.context() as patch:
+        Path(folder).chmod(0o711)  # as /tmp can be: PostgreSQL runs as nobody when root asks
         patch.setenv("TMPDIR", folder)
         patch.setattr(tempfile, "tempdir", folder)
         before = set(descendants(os.getpid()))

@@ -28,6 +28,7 @@ COMMANDS = [
     "new",
     "demo",
 ]
+DEMOS = ["race", "expenses"]
 
 
 @pytest.mark.parametrize(
@@ -68,9 +69,14 @@ def test_help_lists_what_there_is(desk: Desk, option: str):
     assert re.findall(r"^  (\w+)  ", done.out.split("Commands:")[1], re.MULTILINE) == COMMANDS
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+def test_demo_lists_what_can_be_shown(desk: Desk):
+    done = desk.run("demo", "--help")
+    assert re.findall(r"^  (\w+)  ", done.out.split("Commands:")[1], re.MULTILINE) == DEMOS
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"demo {name}" for name in DEMOS)])
 def test_every_command_has_help_in_whole_sentences(desk: Desk, command: str):
-    done = desk.run(command, "--help")
+    done = desk.run(*command.split(), "--help")
     assert done.code == 0
     assert f"Usage: course {command}" in done.out
     assert max(map(len, done.out.splitlines())) <= 80

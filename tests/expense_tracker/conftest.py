@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,8 @@ def _set_up() -> None:
 # Before the modules of this folder are imported, whose first lines import models.
 _set_up()
 
+from .visitors import House, Visitor, lived_in  # noqa: E402
+
 
 @pytest.fixture(scope="session", autouse=True)
 def data_folder() -> Iterator[Path]:
@@ -53,3 +55,28 @@ def django_db_modify_db_settings(data_folder: Path) -> None:
         connections["default"].settings_dict["TEST"]["NAME"] = str(data_folder / "rows.sqlite3")
         # What a test keeps need not survive a power cut, and each wait for the disk takes milliseconds.
         connections["default"].settings_dict["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture
+async def house(transactional_db) -> AsyncIterator[House]:
+    """Nobody yet. Folders whose people are of another kind have fixtures of their own."""
+    async for house in lived_in():
+        yield house
+
+
+@pytest.fixture
+async def ada(house: House) -> Visitor:
+    """Somebody who is logged in."""
+    return await house.visitor("ada")
+
+
+@pytest.fixture
+async def bob(house: House) -> Visitor:
+    """Somebody else."""
+    return await house.visitor("bob")
+
+
+@pytest.fixture
+async def food(house: House) -> int:
+    """The id of a shared category."""
+    return await house.category("Food")

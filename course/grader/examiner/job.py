@@ -60,7 +60,7 @@ class Job:
 
         Raises SubmissionEnded when one is missing, empty, too large or no text.
         """
-        return [(name, _read(Path(path))) for name, path in self.files]
+        return [(name, read_source(Path(path))) for name, path in self.files]
 
 
 def _main_file(exercise: Exercise, path: Path) -> Path:
@@ -83,7 +83,8 @@ def _is_inside(path: Path) -> bool:
     return path.is_file() and path.resolve().parent == path.parent.resolve()
 
 
-def _read(path: Path) -> bytes:
+def read_source(path: Path) -> bytes:
+    """The content of a submission's file. Raises SubmissionEnded when it is missing, empty, too large or no text."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a named pipe would keep us waiting
     except FileNotFoundError:

@@ -29,10 +29,10 @@ class Heading(Horizontal):
         self.query_one("#where", Static).update(where)
         self.query_one("#progress", Static).update(_progress(student))
 
-    def say_grading(self, busy: bool) -> None:
-        """Say, or say no longer, that a verdict is being made; nothing where the app is leaving already."""
+    def say_grading(self, busy: bool, doing: str = "") -> None:
+        """Say, or say no longer, that a verdict is being made and what goes on; nothing where the app is leaving."""
         for line in self.query("#grading").results(Static):
-            line.update("grading ..." if busy else "")
+            line.update((f"grading: {doing} ..." if doing else "grading ...") if busy else "")
 
 
 def _progress(student: Student) -> Content:

@@ -1,6 +1,7 @@
 """Expenses from a CSV file and into one.
 
 A file is kept as it came and read anew each time: what the preview showed may no longer be true when it is written.
+Once it is written its text goes; a file that nobody writes goes after a week.
 """
 
 from __future__ import annotations
@@ -11,24 +12,28 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
 
 from expenses.domain import rates, shapes
 from expenses.domain.errors import DomainError, Fields, Invalid, NotFound
 from expenses.domain.expenses import fill
-from expenses.domain.forms import ExpenseForm, category_choices, checked
+from expenses.domain.forms import ExpenseForm, category_choices, cleaned
 from expenses.domain.limits import check_limits
 from expenses.domain.log import changing, record
 from expenses.domain.preferences import settings_of
 from expenses.domain.shapes import Shape
-from expenses.models import CsvImport, Expense, UserProfile
+from expenses.models import CsvImport, ExchangeRate, Expense, UserProfile
 
 COLUMNS = ("spent_on", "amount", "currency", "category", "description")
 MOST_ROWS = 10_000
+PER_PAGE = 500  # rows of a preview
+KEPT = timedelta(days=7)  # a file that was only looked at
 FORMULA = re.compile(r"'*[=+\-@]")  # what a spreadsheet would run instead of showing it
 ESCAPED = re.compile(r"'+[=+\-@]")
 
@@ -65,17 +70,19 @@ def start_import(user: AbstractBaseUser, name: str, content: bytes) -> CsvImport
     return CsvImport.objects.create(user_id=user.pk, name=name.replace("\0", "")[:200], text=text.replace("\0", "�"))
 
 
-def preview(user: AbstractBaseUser, pk: int) -> Shape:
-    """What writing the file would do, as README.md describes it for its page. Raises NotFound."""
+def preview(user: AbstractBaseUser, pk: int, number: int = 1) -> Shape:
+    """What writing the file would do, as README.md describes it, with the rows of page `number`. Raises NotFound."""
     file = get_import(user, pk)
     mistake, rows = None, []
     try:
-        rows = parse(file.text, settings_of(user))
+        rows = parse(file.text, settings_of(user)) if file.state == CsvImport.State.PREVIEW else []
     except Invalid as error:
         mistake = error.message
     return {
         "import": shapes.csv_import(file),
-        "rows": [row.shape() for row in rows],
+        "rows": [row.shape() for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]],
+        "number": number,
+        "pages": max(1, -(-len(rows) // PER_PAGE)),
         "good": sum(row.expense is not None and not row.duplicate for row in rows),
         "bad": sum(row.expense is None for row in rows),
         "duplicates": sum(row.duplicate for row in rows),
@@ -89,8 +96,11 @@ def finish_import(user: AbstractBaseUser, pk: int, twins: Iterable[int]) -> CsvI
     A second time it writes nothing. Raises NotFound, and Invalid when the file as a whole cannot be read.
     """
     wanted = set(twins)
+    file = get_import(user, pk)
+    if file.state == CsvImport.State.DONE:
+        return file
     # Before the lock: to read ten thousand rows takes seconds, and others want to save theirs.
-    rows = parse(get_import(user, pk).text, settings_of(user))
+    rows = parse(file.text, settings_of(user))
     with changing(user) as profile:
         file = get_import(user, pk)
         if file.state == CsvImport.State.DONE:
@@ -98,13 +108,19 @@ def finish_import(user: AbstractBaseUser, pk: int, twins: Iterable[int]) -> CsvI
         _mark_duplicates(rows, profile)
         expenses = [row.expense for row in rows if row.expense and (not row.duplicate or row.line in wanted)]
         Expense.objects.bulk_create(expenses, batch_size=500)
-        file.state, file.added = CsvImport.State.DONE, len(expenses)
-        file.save(update_fields=["state", "added"])
+        file.state, file.added, file.text = CsvImport.State.DONE, len(expenses), ""
+        file.save(update_fields=["state", "added", "text"])
         # One line for the whole file: ten thousand would drown every other, and pages read the list anew.
         data = {"import": file.pk, "added": file.added}
         record(profile, "expenses.imported", f"{file.added} expenses from {file.name}", data, via="csv")
         check_limits(profile, via="csv")
         return file
+
+
+def drop_old(now: datetime | None = None) -> int:
+    """Drop the files that were uploaded a week ago and never written; gives how many."""
+    old = CsvImport.objects.filter(state=CsvImport.State.PREVIEW, created__lte=(now or timezone.now()) - KEPT)
+    return old.delete()[0]
 
 
 def get_import(user: AbstractBaseUser, pk: int) -> CsvImport:
@@ -121,8 +137,9 @@ def parse(text: str, profile: UserProfile) -> list[Row]:
     choices = category_choices(profile.user)
     names = {name: pk for pk, name in choices}
     known = {rate.currency: rate for rate in rates.newest(profile.currency)}
+    form = ExpenseForm(None, user=profile.user, categories=choices)
     for row in rows:
-        _read(row, profile, names, choices=choices, rates=known)
+        _read(row, profile, names, form, known)
     _mark_duplicates(rows, profile)
     return rows
 
@@ -163,15 +180,17 @@ def _texts(values: Mapping[Any, Any]) -> dict[str, str]:
     return {name: text[1:] if ESCAPED.match(text) else text for name, text in texts.items()}
 
 
-def _read(row: Row, profile: UserProfile, names: Mapping[str, int], **known: Any) -> None:
+def _read(
+    row: Row, profile: UserProfile, names: Mapping[str, int], form: ExpenseForm, known: Mapping[str, ExchangeRate]
+) -> None:
     sent: dict[str, Any] = {**row.values, "category": names.get(row.values["category"])}
     if row.values["currency"] in ("", profile.currency):
         del sent["rate"]  # an export names it in every row
     try:
-        values = checked(ExpenseForm, sent, user=profile.user, categories=known["choices"])
+        values = cleaned(form, sent)
         if values["spent_on"] is None:  # today would be a guess
             raise Invalid({"spent_on": ["This field is required."]})
-        row.expense = fill(Expense(user_id=profile.pk), values, profile, known["rates"])
+        row.expense = fill(Expense(user_id=profile.pk), values, profile, known)
     except Invalid as error:
         row.errors = error.fields
         if sent["category"] is None and row.values["category"]:

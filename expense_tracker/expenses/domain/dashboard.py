@@ -25,6 +25,7 @@ from expenses.domain.limits import cents, in_month, spent_by_category
 from expenses.domain.periods import month_of, months_after, today
 from expenses.domain.search import filtered
 from expenses.models import Category, ExchangeRate, Expense, Income, UserProfile
+from expenses.ratesclient import Rates
 
 RECENT = 10  # expenses
 MONTHS = 12
@@ -50,20 +51,26 @@ class Dashboard:
 def dashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
     """The sync twin: the rate service first, the database then. Raises Invalid."""
     profile, values = _asked(user, query)
-    fresh = rates.refresh(profile.currency)
+    told = rates.ask(profile.currency)
     figures = _figures(profile, values)
-    return Dashboard(rates=rates.newest(profile.currency), rates_are_fresh=fresh, **figures)
+    if told and rates.news(told, figures["rates"]):
+        figures["rates"] = _kept(told)
+    return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
-async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any]) -> Dashboard:
-    """Both at once: it takes as long as the slower of them. Raises Invalid."""
+async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: bool = True) -> Dashboard:
+    """Both at once: it takes as long as the slower of them. Raises Invalid.
+
+    Without `ask` it does not wait for the rate service: the rates are the last known ones.
+    """
     profile, values = await sync_to_async(_asked)(user, query)
-    fresh, figures = await asyncio.gather(
-        rates.arefresh(profile.currency),
+    told, figures = await asyncio.gather(
+        rates.aask(profile.currency) if ask else asyncio.sleep(0),
         sync_to_async(_figures)(profile, values),
     )
-    newest = await sync_to_async(rates.newest)(profile.currency)
-    return Dashboard(rates=newest, rates_are_fresh=fresh, **figures)
+    if told and rates.news(told, figures["rates"]):  # seldom: as a rule nothing is left to do after the two
+        figures["rates"] = await sync_to_async(_kept)(told)
+    return Dashboard(rates_are_fresh=told is not None, **figures)
 
 
 def _asked(user: AbstractBaseUser, query: Mapping[str, Any]) -> tuple[UserProfile, dict[str, Any]]:
@@ -85,7 +92,13 @@ def _figures(profile: UserProfile, values: Mapping[str, Any]) -> dict[str, Any]:
         "by_month": _by_month(found, month),
         "balance": _sum(Income.objects.filter(user=profile.user_id), "amount") - _sum(all_of_it, "converted"),
         "spent": _sum(all_of_it.filter(in_month(month)), "converted"),
+        "rates": rates.newest(profile.currency),
     }
+
+
+def _kept(told: Rates) -> list[ExchangeRate]:
+    rates.store(told)
+    return rates.newest(told.base)
 
 
 def _by_category(rows: QuerySet[Expense]) -> list[tuple[Category, Decimal]]:

@@ -182,14 +182,19 @@ class SignUpForm(UserCreationForm):
         fields = ("username", "email")
 
 
-def checked(form_class: type[OwnForm], data: Any, *, user: AbstractBaseUser | None, **options: Any) -> dict[str, Any]:
+def checked(form_class: type[OwnForm], data: Any, *, user: AbstractBaseUser | None) -> dict[str, Any]:
     """The cleaned values of `data`, a mapping from a page or from JSON. Raises Invalid."""
-    form = form_class(None, user=user, **options)
+    return cleaned(form_class(None, user=user), data)
+
+
+def cleaned(form: OwnForm, data: Any) -> dict[str, Any]:
+    """See checked(); for who checks many with one form: to make one takes longer than to use it."""
     given = {name: data.get(name) for name in form.fields if data.get(name) is not None}
     mistakes = {name: [text] for name, value in given.items() if (text := _mistake(form.fields[name], value))}
     form.data = {name: value for name, value in given.items() if name not in mistakes}
     form.is_bound = True
-    if not form.is_valid() or mistakes:
+    form.full_clean()
+    if form.errors or mistakes:
         raise Invalid({**messages(form), **mistakes})
     return form.cleaned_data
 

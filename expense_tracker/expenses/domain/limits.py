@@ -72,9 +72,9 @@ def spent_by_category(expenses: QuerySet[Expense]) -> dict[int, Decimal]:
     return {category: cents(total) for category, total in sums}
 
 
-def cents(total: Decimal | None) -> Decimal:
+def cents(total: Decimal | float | None) -> Decimal:
     """A sum with two places: SQLite adds in floating point, whose error is far below a cent."""
-    return (total or Decimal(0)).quantize(CENT)
+    return Decimal(total or 0).quantize(CENT)
 
 
 def in_month(month: date) -> Q:

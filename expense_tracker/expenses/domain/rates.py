@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from asgiref.sync import sync_to_async
 from django.db.models import OuterRef, Subquery
 
 from expenses import ratesclient
@@ -72,19 +71,45 @@ def newest(into: str) -> list[ExchangeRate]:
     return list(ExchangeRate.objects.filter(pk=Subquery(same.values("pk")[:1])).order_by("currency"))
 
 
-def store(rates: ratesclient.Rates) -> None:
-    """Keep what the service said; a second answer of the same day replaces the first."""
-    known = {(row.currency, row.date): row.rate for row in newest(rates.base)}
-    rows = [
-        ExchangeRate(currency=currency, into=rates.base, rate=rate, date=rates.date)
-        for currency, rate in sorted(rates.rates.items())  # in one order, or two who store could block each other
-        if currency in CURRENCIES and currency != rates.base and known.get((currency, rates.date)) != rate
+def news(told: ratesclient.Rates, known: Iterable[ExchangeRate]) -> list[ExchangeRate]:
+    """The rows for what the service told and `known`, the newest rates, do not hold."""
+    have = {(row.currency, row.date): row.rate for row in known}
+    return [
+        ExchangeRate(currency=currency, into=told.base, rate=rate, date=told.date)
+        for currency, rate in sorted(told.rates.items())  # in one order, or two who store could block each other
+        if currency in CURRENCIES and currency != told.base and have.get((currency, told.date)) != rate
     ]
-    if not rows:  # as most times: whoever looks at the dashboard should not wait for the writers
+
+
+def store(told: ratesclient.Rates) -> None:
+    """Keep what the service told; a second answer of the same day replaces the first."""
+    rows = news(told, newest(told.base))
+    if not rows:  # as most times: whoever adds an expense should not wait for the writers
         return
     ExchangeRate.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=("currency", "into", "date"), update_fields=("rate",)
     )
+
+
+def ask(into: str) -> ratesclient.Rates | None:
+    """What the service tells now; None when it tells nothing that can be used. Nothing is kept.
+
+    Asks over the network: never within a transaction.
+    """
+    try:
+        return ratesclient.fetch(into)
+    except ratesclient.RatesUnavailable as error:
+        logger.warning("%s", error)
+        return None
+
+
+async def aask(into: str) -> ratesclient.Rates | None:
+    """See ask()."""
+    try:
+        return await ratesclient.afetch(into)
+    except ratesclient.RatesUnavailable as error:
+        logger.warning("%s", error)
+        return None
 
 
 def refresh(into: str) -> bool:
@@ -92,24 +117,10 @@ def refresh(into: str) -> bool:
 
     Asks over the network: never within a transaction.
     """
-    try:
-        rates = ratesclient.fetch(into)
-    except ratesclient.RatesUnavailable as error:
-        logger.warning("%s", error)
-        return False
-    store(rates)
-    return True
-
-
-async def arefresh(into: str) -> bool:
-    """See refresh()."""
-    try:
-        rates = await ratesclient.afetch(into)
-    except ratesclient.RatesUnavailable as error:
-        logger.warning("%s", error)
-        return False
-    await sync_to_async(store)(rates)
-    return True
+    told = ask(into)
+    if told is not None:
+        store(told)
+    return told is not None
 
 
 def refresh_all() -> int:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models.lookups import Contains
+from django.db.models.sql.compiler import SQLCompiler
 
 from expenses.domain.forms import SearchForm, checked
 from expenses.models import Expense
@@ -47,6 +50,20 @@ def filtered(user: AbstractBaseUser, values: Mapping[str, Any]) -> QuerySet[Expe
         "category": values["category"],
         "spent_on__gte": values["from"],
         "spent_on__lte": values["to"],
-        "description__icontains": values["text"],
     }
-    return rows.filter(**{name: value for name, value in conditions.items() if value}).select_related("category")
+    rows = rows.filter(**{name: value for name, value in conditions.items() if value}).select_related("category")
+    # Not icontains: SQLite's knows the letters A to Z alone.
+    return rows.filter(Contains(Folded("description"), Folded(Value(values["text"])))) if values["text"] else rows
+
+
+class Folded(Func):
+    """A text without the difference of capital and small letters, in whatever alphabet."""
+
+    function = "UPPER"
+    output_field = TextField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, list[Any]]:
+        """By a function of our own: see signals.py."""
+        return self.as_sql(compiler, connection, function="casefold", **context)

@@ -27,27 +27,26 @@ def rate(value: str) -> str:
 @register.filter
 def day(value: str) -> str:
     """`"2026-03-02"` as `2 Mar 2026`."""
-    when = date.fromisoformat(value)
-    return f"{when.day} {when:%b %Y}"
+    return _day(date.fromisoformat(value))
 
 
 @register.filter
 def month(value: str) -> str:
     """`"2026-03"` as `March 2026`."""
-    return f"{date.fromisoformat(value + '-01'):%B %Y}"
+    return f"{_first_day(value):%B %Y}"
 
 
 @register.filter
 def short_month(value: str) -> str:
     """`"2026-03"` as `Mar`."""
-    return f"{date.fromisoformat(value + '-01'):%b}"
+    return f"{_first_day(value):%b}"
 
 
 @register.filter
 def moment(value: str) -> str:
     """An ISO moment as `2 Mar 2026, 08:15 UTC`; the page's script makes it the reader's own time."""
     when = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    return f"{when.day} {when:%b %Y, %H:%M} UTC"
+    return f"{_day(when)}, {when:%H:%M} UTC"
 
 
 @register.filter
@@ -84,3 +83,11 @@ def chosen(field: forms.BoundField) -> str:
     value = str(field.value() if field.value() is not None else "")
     names = {str(key): name for key, name in getattr(field.field, "choices", ())}
     return names.get(value, value)
+
+
+def _day(when: date) -> str:
+    return f"{when.day} {when:%b %Y}"
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")

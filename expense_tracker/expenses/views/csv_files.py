@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from expenses import bodies
 from expenses.domain import csv_files, shapes
 from expenses.domain.errors import DomainError, Invalid
+from expenses.domain.forms import SearchForm, checked
 from expenses.models import CsvImport
 from expenses.views.shell import page, show
 
@@ -31,11 +32,12 @@ async def upload(request: HttpRequest, user: Any) -> HttpResponse:
 
 @page("GET", "POST")
 async def preview(request: HttpRequest, user: Any, pk: int) -> HttpResponse:
-    """What the file holds; a POST writes it."""
-    if request.method == "POST":
+    """What the file holds. A POST writes it or, when it asks for a page, shows that one and keeps what is ticked."""
+    if request.method == "POST" and "page" not in request.POST:
         await sync_to_async(csv_files.finish_import)(user, pk, _lines(request))
         return redirect("expenses")
-    context = await sync_to_async(csv_files.preview)(user, pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    context = await sync_to_async(_found)(user, pk, asked, _lines(request))
     return await show(request, user, "import", "import_preview.html", context)
 
 
@@ -62,6 +64,13 @@ def _lines(request: HttpRequest) -> set[int]:
     if not all(line.isascii() and line.isdigit() and len(line) < 10 for line in chosen):
         raise Invalid({"twin": ["Name lines of the file."]})
     return {int(line) for line in chosen}
+
+
+def _found(user: Any, pk: int, asked: Any, ticked: set[int]) -> dict[str, Any]:
+    number = checked(SearchForm, {"page": asked.get("page")}, user=user)["page"] or 1
+    context = csv_files.preview(user, pk, number)
+    rows = [{**row, "ticked": row["line"] in ticked} for row in context["rows"]]
+    return {**context, "rows": rows, "elsewhere": sorted(ticked - {row["line"] for row in rows})}
 
 
 def _imports(user: Any) -> list[dict[str, Any]]:

@@ -15,9 +15,10 @@ from expenses.views.shell import page, show
 
 @page("GET")
 async def dashboard(request: HttpRequest, user: Any) -> HttpResponse:
-    """Everything at a glance."""
+    """Everything at a glance. An open page that draws itself anew does not wait for the rates; they follow."""
     filters = request.GET.dict()
+    ask = request.headers.get("X-Draw") != "known"
     _, listed = await sync_to_async(actions.list_categories)(user, {})
-    shown = shapes.dashboard(await adashboard(user, filters))
-    context = {"dashboard": shown, "filters": filters, **listed}
+    shown = shapes.dashboard(await adashboard(user, filters, ask=ask))
+    context = {"dashboard": shown, "filters": filters, "asked": ask, **listed}
     return await show(request, user, "dashboard", "dashboard.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -11,10 +12,10 @@ from django.shortcuts import redirect
 
 from expenses import actions
 from expenses.domain import expenses, periods
-from expenses.domain.errors import Conflict, Invalid
+from expenses.domain.errors import Conflict
 from expenses.domain.forms import ExpenseForm
 from expenses.models import UserProfile
-from expenses.views.shell import page, refused, show
+from expenses.views.shell import page, show, take
 
 
 @page("GET")
@@ -32,32 +33,24 @@ async def expense_list(request: HttpRequest, user: Any) -> HttpResponse:
 @page("GET", "POST")
 async def new_expense(request: HttpRequest, user: Any) -> HttpResponse:
     """Add one."""
+    again = partial(_form, request, user)
     if request.method != "POST":
-        return await _form(request, user, await sync_to_async(empty_form)(user))
-    try:
-        await sync_to_async(expenses.add_expense)(user, request.POST, via="form")
-    except Invalid as error:
-        form = await sync_to_async(refused)(ExpenseForm, request.POST, user, error)
-        return await _form(request, user, form, status=400)
-    return redirect("expenses")
+        return await again(await sync_to_async(empty_form)(user))
+    return await take(request, user, ExpenseForm, expenses.add_expense, then="expenses", again=again)
 
 
 @page("GET", "POST")
 async def edit_expense(request: HttpRequest, user: Any, pk: int) -> HttpResponse:
     """Change one. Who was too slow sees both versions, and nothing that was typed is lost."""
     _, found = await sync_to_async(actions.show_expense)(user, pk)
+    again = partial(_form, request, user, expense=found["expense"])
     if request.method != "POST":
-        form = await sync_to_async(ExpenseForm)(user=user, initial=found["expense"])
-        return await _form(request, user, form, found["expense"])
+        return await again(await sync_to_async(ExpenseForm)(user=user, initial=found["expense"]))
     try:
-        await sync_to_async(expenses.update_expense)(user, pk, request.POST, via="form")
-    except Invalid as error:
-        form = await sync_to_async(refused)(ExpenseForm, request.POST, user, error)
-        return await _form(request, user, form, found["expense"], status=400)
+        return await take(request, user, ExpenseForm, partial(_update, pk), then="expenses", again=again)
     except Conflict as error:
         form = await sync_to_async(ExpenseForm)(request.POST, user=user)
         return await _conflict(request, user, form, error)
-    return redirect("expenses")
 
 
 @page("POST")
@@ -77,6 +70,10 @@ def empty_form(user: Any) -> ExpenseForm:
     profile = UserProfile.objects.get(pk=user.pk)
     initial = {"currency": profile.currency, "spent_on": periods.today(profile.zone), "client_id": uuid.uuid4()}
     return ExpenseForm(user=user, initial=initial)
+
+
+def _update(pk: int, user: Any, data: Any, *, via: str) -> None:
+    expenses.update_expense(user, pk, data, via=via)
 
 
 async def _change(request: HttpRequest, user: Any, pk: int, change: Any) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -10,21 +11,17 @@ from django.shortcuts import redirect
 
 from expenses import actions
 from expenses.domain import incomes
-from expenses.domain.errors import Invalid
 from expenses.domain.forms import IncomeForm
-from expenses.views.shell import page, refused, show
+from expenses.views.shell import page, show, take
 
 
 @page("GET", "POST")
 async def income_list(request: HttpRequest, user: Any) -> HttpResponse:
     """All of it, and a form for more."""
+    again = partial(_page, request, user)
     if request.method != "POST":
-        return await _page(request, user, IncomeForm(user=user))
-    try:
-        await sync_to_async(incomes.add_income)(user, request.POST, via="form")
-    except Invalid as error:
-        return await _page(request, user, refused(IncomeForm, request.POST, user, error), status=400)
-    return redirect("incomes")
+        return await again(IncomeForm(user=user))
+    return await take(request, user, IncomeForm, incomes.add_income, then="incomes", again=again)
 
 
 @page("POST")

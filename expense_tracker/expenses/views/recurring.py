@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -10,22 +11,18 @@ from django.shortcuts import redirect
 
 from expenses import actions
 from expenses.domain import recurring
-from expenses.domain.errors import Invalid
 from expenses.domain.forms import RecurringForm
-from expenses.views.shell import page, refused, show
+from expenses.domain.preferences import settings_of
+from expenses.views.shell import page, show, take
 
 
 @page("GET", "POST")
 async def recurring_list(request: HttpRequest, user: Any) -> HttpResponse:
     """All of them, and a form for one more."""
+    again = partial(_page, request, user)
     if request.method != "POST":
-        return await _page(request, user, await sync_to_async(RecurringForm)(user=user))
-    try:
-        await sync_to_async(recurring.add_recurring)(user, request.POST, via="form")
-    except Invalid as error:
-        form = await sync_to_async(refused)(RecurringForm, request.POST, user, error)
-        return await _page(request, user, form, status=400)
-    return redirect("recurring")
+        return await again(await sync_to_async(_empty_form)(user))
+    return await take(request, user, RecurringForm, recurring.add_recurring, then="recurring", again=again)
 
 
 @page("POST")
@@ -34,6 +31,10 @@ async def switch_recurring(request: HttpRequest, user: Any, pk: int) -> HttpResp
     data = {"active": "active" in request.POST}
     await sync_to_async(recurring.update_recurring)(user, pk, data, via="form")
     return redirect("recurring")
+
+
+def _empty_form(user: Any) -> RecurringForm:
+    return RecurringForm(user=user, initial={"currency": settings_of(user).currency})
 
 
 async def _page(request: HttpRequest, user: Any, form: Any, status: int = 200) -> HttpResponse:

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from expenses.domain import log, periods
@@ -48,6 +48,22 @@ async def show(
     get_token(request)  # sets the cookie that the page's scripts send back
     shell = await sync_to_async(shell_of)(user, section)
     return render(request, f"expenses/{template}", {**context, "shell": shell}, status=status)
+
+
+async def take(
+    request: HttpRequest, user: Any, form_class: type[OwnForm], change: Callable, *, then: str, again: View
+) -> HttpResponse:
+    """Do what a form asks for, `change(user, data, via="form")`, and lead on to `then`, the name of a page.
+
+    One that was wrong comes back with status 400: `again(form, status=400)` is the page that it stands on.
+    """
+    try:
+        await sync_to_async(change)(user, request.POST, via="form")
+    except Invalid as error:
+        # In the thread: a form may ask the database for its choices.
+        form = await sync_to_async(refused)(form_class, request.POST, user, error)
+        return await again(form, status=400)
+    return redirect(then)
 
 
 def shell_of(user: Any, section: str) -> dict[str, Any]:

@@ -12,18 +12,23 @@ from course.load.guests import MOST, Visit, at_once, send, steady
 
 
 class Door:
-    """Answers when `open` is set; `standing` are those who wait, `peers` their ends of the connections."""
+    """Answers when `open` is set; `standing` are those who wait.
+
+    `peers` are the guests' ends of the connections, `cookies` what they sent.
+    """
 
     def __init__(self) -> None:
         self.open = asyncio.Event()
         self.standing = 0
         self.came = asyncio.Condition()
         self.peers: list[object] = []
+        self.cookies: list[str] = []
         self.status = 200
         self.url = ""
 
     async def serve(self, request: web.Request) -> web.Response:
         self.peers.append(request.transport.get_extra_info("peername"))
+        self.cookies.append(request.headers.get("Cookie", ""))
         self.standing += 1
         async with self.came:
             self.came.notify_all()
@@ -59,6 +64,12 @@ async def test_nobody_waits_for_the_answer_of_another_before_he_comes(door: Door
     door.open.set()
     assert [visit.status for visit in await coming] == [200] * 20
     assert len(set(door.peers)) == 20  # a connection each
+
+
+async def test_all_guests_send_the_same_headers(door: Door):
+    door.open.set()
+    await send(door.url, at_once(2), headers={"Cookie": "sessionid=ada"})
+    assert door.cookies == ["sessionid=ada"] * 2
 
 
 async def test_each_visit_is_told_when_it_begins_and_when_it_has_ended(door: Door):

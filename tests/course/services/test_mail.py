@@ -104,3 +104,21 @@ async def test_closing_cuts_a_mail_that_is_under_way(clock, sock, until):
     with pytest.raises(smtplib.SMTPServerDisconnected):
         await sending
     assert catcher.letters == []
+
+
+async def test_a_server_that_is_shut_refuses_until_it_opens_again(catcher):
+    await send(catcher, letter("ana@x.example"))
+    await catcher.shut()
+    with pytest.raises(ConnectionRefusedError):
+        await send(catcher, letter("ana@x.example"))
+    await catcher.open_again()
+    await send(catcher, letter("bob@x.example"))
+    assert [kept.recipients for kept in catcher.letters] == [("ana@x.example",), ("bob@x.example",)]
+
+
+async def test_whoever_waits_for_mails_is_told_when_they_have_come(catcher, until):
+    waits = asyncio.ensure_future(catcher.more_than(1))
+    await send(catcher, letter("ana@x.example"))
+    assert not waits.done()
+    await send(catcher, letter("bob@x.example"))
+    await until(waits.done)

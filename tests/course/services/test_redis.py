@@ -50,6 +50,19 @@ def test_it_is_stopped_when_the_block_fails():
     assert not redis.path.parent.exists()
 
 
+def test_one_that_was_killed_starts_again_at_its_address_and_is_stopped_too():
+    with running_redis() as redis:
+        with ask(redis.url) as connection:
+            connection.set("soup", "hot")
+        first = redis.process
+        redis.kill()
+        redis.start_again()
+        with ask(redis.url) as connection:
+            assert connection.dbsize() == 0
+    assert (first.returncode, redis.process.returncode) == (-9, -9)
+    assert redis.process is not first
+
+
 async def test_a_channel_layer_passes_a_message_through_it():
     with running_redis() as redis:
         layer = RedisChannelLayer(hosts=[redis.url])

@@ -4,65 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from course.catalog import ROOT
-from course.grader.sandbox.processes import descendants
-
 from ...course.leftovers import nothing_left
+from ..shown import PATIENCE, Demo
 
-PATIENCE = 120  # seconds until what does not come is given up; nothing is measured by it
 KITCHENS = ("wsgi", "asgi")
 
 
-class Race:
-    """`course demo race` as a process; `url` is its page, without a slash at the end."""
+class Race(Demo):
+    """`course demo race`; `url` is its page, without a slash at the end."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "course", "demo", "race", "--no-browser"],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        self.url = self._address()
-
-    def kill(self, words: str, *, worker: bool = False) -> None:
-        """Kill the one of its processes whose command line holds WORDS, or, when it has a worker, that one."""
-        os.kill(self.processes(words)[-1 if worker else 0], signal.SIGKILL)
-
-    def processes(self, words: str) -> list[int]:
-        """The ids of those of its processes whose command line holds WORDS."""
-        return [pid for pid in descendants(self.process.pid) if words in _command(pid)]
-
-    def interrupt(self) -> None:
-        """As Ctrl-C does, to all in the terminal's foreground."""
-        os.killpg(self.process.pid, signal.SIGINT)
-
-    def ending(self) -> tuple[int, str]:
-        """Its exit code and what it printed since its address, once it has ended by itself."""
-        printed, _ = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, printed
-
-    def _address(self) -> str:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert found, line + self.process.stdout.read()
-        return found[0]
+        super().__init__("race")
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.says("http://")[-1])
+        assert found
+        self.url = found[0]
 
 
 @contextmanager
@@ -73,8 +35,7 @@ def racing() -> Iterator[Race]:
         try:
             yield race
         finally:
-            race.process.send_signal(signal.SIGTERM)  # nothing, when it has ended
-            race.process.communicate()
+            race.end()
 
 
 class Page:
@@ -126,10 +87,3 @@ def over(page: Page) -> object:
 def ready(page: Page) -> object:
     """Both kitchens are open."""
     return page.all("state", state="ready")
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        return ""

@@ -9,9 +9,9 @@ from websockets.exceptions import InvalidStatus
 from course.load.figures import figures
 from course.load.guests import Visit
 
+from ..shown import STOPPED
 from .looking import KITCHENS, Page, looking, over, racing, ready
 
-STOPPED = "\nStopped. Your progress is kept: 'course' goes on where you were.\n"  # as every command ends
 ORDERS = list(range(1, 11))
 
 
@@ -85,7 +85,7 @@ async def test_orders_of_a_worker_that_dies_have_failed_and_its_successor_is_sai
             await page.press("choose", name="threads", value=1)
             await page.press("race", orders=10)
             await page.until(lambda page: page.all("begun", kitchen="wsgi"))
-            race.kill("gunicorn", worker=True)
+            race.kill("gunicorn", last=True)
             await page.until(over)
             await page.until(lambda page: page.all("notice"))
     said = "The worker of the WSGI kitchen died, and its server has started another."

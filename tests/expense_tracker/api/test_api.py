@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from expenses.sessions import SessionStore
 
 from ..visitors import House, Visitor, count
 
@@ -89,6 +90,20 @@ async def test_an_edit_of_an_old_version_gets_the_present_one(ada: Visitor, food
 )
 async def test_what_is_no_json_object_is_bad_json(ada: Visitor, body: bytes):
     response = await ada.call("POST", "/api/expenses/", content=body, headers={"Content-Type": "application/json"})
+    assert code(response) == (400, "bad_json")
+
+
+@pytest.mark.parametrize("value", ['"aaaaaaaaaaaa\\000bbbb"', '"\\377aaaaaaaaaa"', "x" * 3_000])
+async def test_a_session_that_no_database_can_look_for_is_none(ada: Visitor, value: str):
+    headers = {"Cookie": f"sessionid={value}"}
+    async with httpx.AsyncClient(transport=ada.client._transport, base_url="http://testserver") as stranger:
+        assert code(await stranger.get("/api/settings/", headers=headers)) == (401, "login_required")
+    assert SessionStore(value).session_key in (None, value)
+    assert SessionStore("a\0b" * 4).session_key is None
+
+
+async def test_a_form_with_a_file_is_no_json(ada: Visitor):
+    response = await ada.call("POST", "/api/expenses/", files={"file": b"x"})
     assert code(response) == (400, "bad_json")
     assert await count() == 0
 

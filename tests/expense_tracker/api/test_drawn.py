@@ -73,6 +73,19 @@ async def test_a_preview_is_drawn(page: AsyncClient, tmp_path):
     response = await page.get(path)
     assert response.status_code == 200
     assert b"<script>alert" not in response.content
+    await page.post(path)
+    assert b"This file was written: 0 expenses added." in (await page.get(path)).content
+
+
+async def test_the_pages_of_a_preview_are_buttons_that_keep_what_is_ticked(page: AsyncClient, tmp_path, monkeypatch):
+    monkeypatch.setattr("expenses.domain.csv_files.PER_PAGE", 1)
+    file = tmp_path / "march.csv"
+    file.write_text("spent_on,amount,currency,category,description\n" + "2026-03-02,x,EUR,Food,Tea\n" * 3)
+    with file.open("rb") as content:
+        path = (await page.post("/import/", {"file": content}))["Location"]
+    drawn = (await page.post(path, {"twin": "2", "page": "2"})).content
+    for piece in (b'name="page" value="1"', b'name="page" value="3"', b'type="hidden" name="twin" value="2"'):
+        assert piece in drawn
 
 
 async def test_a_guest_sees_login_and_signup_and_errors(house: House):

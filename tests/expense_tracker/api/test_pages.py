@@ -179,6 +179,11 @@ async def test_incomes_come_and_go(page: AsyncClient):
     assert shown(await page.get("/incomes/"), "incomes")["page"]["count"] == 0
 
 
+async def test_a_new_recurring_expense_begins_with_the_users_own_currency(page: AsyncClient, ada: Visitor):
+    await UserProfile.objects.filter(pk=ada.user.pk).aupdate(currency="CHF")
+    assert (await page.get("/recurring/")).context["form"]["currency"].value() == "CHF"
+
+
 async def test_recurring_expenses_are_switched_off_by_leaving_the_box_out(page: AsyncClient, food: int):
     box = {"amount": "9.99", "currency": "EUR", "category": food, "description": "Box", "every": "month"}
     assert leads_to(await page.post("/recurring/", box), "/recurring/")
@@ -246,6 +251,21 @@ async def test_twins_of_what_is_there_are_written_when_their_lines_are_named(pag
         assert (await page.post(path, {"twin": [wrong]})).status_code == 400
     assert leads_to(await page.post(path, {"twin": [str(row["line"])]}), "/expenses/")
     assert await count() == 2
+
+
+async def test_a_tick_on_one_page_of_a_preview_is_kept_on_the_others(page: AsyncClient, food: int, monkeypatch):
+    monkeypatch.setattr("expenses.domain.csv_files.PER_PAGE", 1)
+    await add(page, food)
+    content = f"{HEADER}2026-03-02,12.50,EUR,Food,Soup\r\n2026-03-02,1.50,EUR,Food,Tea\r\n".encode()
+    path = (await page.post("/import/", {"file": SimpleUploadedFile("again.csv", content)}))["Location"]
+    second = shown(await page.post(path, {"twin": "2", "page": "2"}), "import_preview")
+    assert ([row["line"] for row in second["rows"]], second["elsewhere"], second["pages"]) == ([3], [2], 2)
+    first = shown(await page.post(path, {"twin": "2", "page": "1"}), "import_preview")
+    assert ([row["ticked"] for row in first["rows"]], first["elsewhere"]) == ([True], [])
+    assert await count() == 1
+    assert (await page.get(f"{path}?page=x")).status_code == 400
+    assert leads_to(await page.post(path, {"twin": "2"}), "/expenses/")
+    assert await count() == 3
 
 
 async def test_no_file_a_wrong_one_and_one_that_is_too_large_are_told(page: AsyncClient, settings):

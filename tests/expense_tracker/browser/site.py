@@ -28,13 +28,14 @@ _ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 class Site:
     """A server with the demo data; it can be killed and started again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.port = 0
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("EXPENSES_")},
             "EXPENSES_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONUNBUFFERED": "1",
+            **environment,
         }
         for command in (["migrate", "--verbosity=0"], ["demo_data"]):
             subprocess.run([sys.executable, "manage.py", *command], cwd=PROJECT, env=self.environment, check=True)

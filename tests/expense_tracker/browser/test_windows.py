@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
+
+from course.demos.expenses.household import door
+from course.services.clock import WallClock
+from course.services.supplier import Supplier
 
 from .site import CHROMIUM, PATIENCE, Site, browser, fill, person, row, state
 
@@ -41,6 +49,29 @@ async def test_the_columns_of_the_month_and_the_bars_of_the_categories_follow(si
         await fill(other, "A feast", "120.00")
         for figure, label in zip(figures, before, strict=True):
             await expect(figure).not_to_have_attribute("aria-label", label)
+
+
+async def test_a_dashboard_does_not_wait_for_a_rate_service_that_hangs(tmp_path: Path):
+    supplier = Supplier(WallClock())
+    await supplier.serve(door())
+    supplier.exchange.worth["USD"] = Decimal("0.5")
+    environment = {"EXPENSES_RATES_URL": supplier.url(""), "EXPENSES_RATES_TIMEOUT": "600"}
+    site = await asyncio.to_thread(Site, tmp_path, **environment)
+    async with browser() as opened:
+        ada = await person(site, opened, "ada")
+        page, other = await ada.window("/"), await ada.window()
+        dollar = page.locator("#rates div").filter(has_text="USD")
+        await expect(dollar).to_contain_text("0.5")
+        with supplier.holding():  # no answer leaves
+            supplier.exchange.worth["USD"] = Decimal("0.75")
+            for description in ("Bread", "Milk"):  # the second comes while the rates of the first are waited for
+                await fill(other, description)
+                await row(page, description).first.wait_for()
+            await expect(dollar).to_contain_text("0.5")
+        await expect(dollar).to_contain_text("0.75")
+        assert ada.errors == []
+    site.kill()
+    await supplier.close()
 
 
 async def test_what_somebody_typed_is_shown_as_text(site: Site):

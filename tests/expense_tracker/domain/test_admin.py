@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from expenses.domain.categories import add_category
 from expenses.domain.expenses import add_expense, update_expense
-from expenses.models import Category, Expense, LimitNotice, Notification, UserProfile
+from expenses.models import Category, Expense, Income, LimitNotice, Notification, RecurringExpense, UserProfile
 
 URL = "/admin/expenses/expense/"
 
@@ -122,3 +122,53 @@ def test_the_currency_is_fixed_there_too(boss, ada, soup):
     response = boss.post(path, settings_sent(currency="USD"), follow=True)
     assert b"in the present currency already" in response.content
     assert UserProfile.objects.get(pk=ada.pk).currency == "EUR"
+
+
+def test_the_user_hears_of_an_own_category_and_of_its_limit(boss, ada, announced):
+    path = "/admin/expenses/category/"
+    assert boss.post(f"{path}add/", {"user": ada.pk, "name": "Games", "spending_limit": "20"}).status_code == 302
+    own = Category.objects.get()
+    add_expense(ada, {"amount": "10", "category": own.pk, "description": "Dice"}, via="api")
+    assert boss.post(f"{path}{own.pk}/change/", {"name": "Play", "spending_limit": "9"}).status_code == 302
+    assert kinds() == ["category.created", "category.updated", "limit.passed"]
+    assert (Category.objects.get().name, Category.objects.get().user) == ("Play", ada)
+
+
+def test_nobody_is_told_of_a_shared_category(boss, ada, food, announced):
+    path = f"/admin/expenses/category/{food.pk}/change/"
+    assert boss.post(path, {"name": "Groceries", "spending_limit": ""}).status_code == 302
+    assert (Category.objects.get().name, announced) == ("Groceries", [])
+
+
+def test_the_user_hears_of_an_income_that_is_added_and_deleted_and_none_is_changed(boss, ada, announced):
+    path = "/admin/expenses/income/"
+    data = {"user": ada.pk, "amount": "100", "description": "Gift", "received_on": "2026-03-02"}
+    for _ in range(2):
+        assert boss.post(f"{path}add/", data).status_code == 302
+    first, second = Income.objects.order_by("pk")
+    assert boss.post(f"{path}{first.pk}/change/", {**data, "amount": "900"}).status_code == 403
+    assert boss.post(f"{path}{first.pk}/delete/", {"post": "yes"}).status_code == 302
+    boss.post(path, {"action": "delete_selected", "_selected_action": second.pk, "post": "yes"})
+    assert kinds() == ["income.created"] * 2 + ["income.deleted"] * 2
+    assert not Income.objects.exists()
+
+
+def test_the_user_hears_of_a_recurring_expense_that_is_added_and_switched_off(boss, ada, food, announced):
+    path = "/admin/expenses/recurringexpense/"
+    data = {"user": ada.pk, "amount": "9", "currency": "EUR", "category": food.pk, "description": "Box"}
+    data |= {"every": "month", "starts_on": "2026-03-31"}
+    assert boss.post(f"{path}add/", data).status_code == 302
+    row = RecurringExpense.objects.get()
+    assert (row.next_on.isoformat(), row.active) == ("2026-03-31", True)
+    assert boss.post(f"{path}{row.pk}/change/", {"amount": "900"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.active, row.amount) == (False, 9)
+    assert kinds() == ["recurring.created", "recurring.updated"]
+
+
+def test_what_the_domain_refuses_of_a_recurring_expense_is_said(boss, ada, food):
+    data = {"user": ada.pk, "amount": "9", "currency": "EUR", "category": food.pk, "description": "Box"}
+    data |= {"every": "month", "starts_on": "2026-03-14"}
+    response = boss.post("/admin/expenses/recurringexpense/add/", data, follow=True)
+    assert b"It cannot begin before today." in response.content
+    assert not RecurringExpense.objects.exists()

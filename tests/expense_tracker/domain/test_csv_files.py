@@ -1,6 +1,7 @@
 """CSV files: a preview, mistakes by row, duplicates and genuine twins, and the way back."""
 
 import tracemalloc
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -8,7 +9,9 @@ from expenses.domain import csv_files
 from expenses.domain.csv_files import export_lines, finish_import, preview, start_import
 from expenses.domain.errors import DomainError, Invalid, NotFound
 from expenses.domain.expenses import add_expense
-from expenses.models import ExchangeRate, Expense, Notification, UserProfile
+from expenses.models import CsvImport, ExchangeRate, Expense, Notification, UserProfile
+
+from .conftest import NOW
 
 HEAD = "spent_on,amount,currency,category,description\n"
 COFFEE = "2026-03-02,3.50,EUR,Food,Coffee\n"
@@ -37,10 +40,49 @@ def test_nothing_is_written_before_the_preview_is_confirmed(ada, food, announced
     assert [one["kind"] for _, one in announced] == ["expenses.imported"]
 
 
+def test_a_row_leaves_nothing_of_its_own_to_the_next(ada, food):
+    rows = [COFFEE, "2026-03-03,x,USD,Food,\n", "2026-03-04,1,,Food,Tea\n", ",,,,\n", COFFEE]
+    shown = preview(ada, upload(ada, HEAD + "".join(rows)))["rows"]
+    wrong = [set(row["errors"]) for row in shown]
+    assert wrong == [set(), {"amount", "description"}, set(), {"amount", "category", "description"}, set()]
+
+
 def test_a_file_that_is_confirmed_twice_is_written_once(ada, food):
     pk = upload(ada, HEAD + COFFEE)
     assert [finish_import(ada, pk, ()).added for _ in range(2)] == [1, 1]
     assert Expense.objects.count() == 1
+
+
+def test_a_file_that_was_written_keeps_its_name_and_not_its_text(ada, food):
+    pk = upload(ada, HEAD + COFFEE)
+    finish_import(ada, pk, ())
+    assert CsvImport.objects.get().text == ""
+    shown = preview(ada, pk)
+    assert (shown["import"]["state"], shown["import"]["added"], shown["rows"], shown["mistake"]) == (
+        "done",
+        1,
+        [],
+        None,
+    )
+
+
+def test_a_file_that_nobody_wrote_goes_after_a_week(ada, food):
+    upload(ada, HEAD + COFFEE)
+    written = upload(ada, HEAD + COFFEE)
+    finish_import(ada, written, ())
+    CsvImport.objects.update(created=NOW)
+    assert csv_files.drop_old(NOW + timedelta(days=7, seconds=-1)) == 0
+    assert csv_files.drop_old(NOW + timedelta(days=7)) == 1
+    assert CsvImport.objects.get().pk == written
+
+
+def test_a_long_file_is_shown_in_pages_and_written_as_a_whole(ada, food, monkeypatch):
+    monkeypatch.setattr(csv_files, "PER_PAGE", 2)
+    pk = upload(ada, HEAD + COFFEE * 5)
+    pages = [preview(ada, pk, number) for number in (1, 2, 3, 4)]
+    assert [[row["line"] for row in shown["rows"]] for shown in pages] == [[2, 3], [4, 5], [6], []]
+    assert {(shown["good"], shown["pages"]) for shown in pages} == {(5, 3)}
+    assert finish_import(ada, pk, ()).added == 5
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,16 @@ def test_a_list_has_pages_and_filters(ada, bob, food):
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [("äpfel", 1), ("ÄPFEL", 1), ("ΓΎΡΟΣ", 1), ("борщ", 1), ("50%", 1), ("5_", 0), ("%", 1), ("\\", 1), ("apfel", 0)],
+)
+def test_a_text_is_found_in_any_alphabet_and_as_it_stands(ada, food, text, found):
+    for description in ("Grüne Äpfel", "Γύρος", "БОРЩ", "50% off \\ sale"):
+        spend(ada, food, "2026-03-02", description)
+    assert search(ada, {"text": text}).count == found
+
+
+@pytest.mark.parametrize(
     "query", [{"page": "0"}, {"page": "abc"}, {"page": "9" * 30}, {"per_page": "101"}, {"from": "x"}, {"deleted": "2"}]
 )
 def test_a_wrong_page_or_filter_is_named(ada, query):

@@ -239,6 +239,19 @@ async def test_the_dashboard_reads_its_figures_while_the_service_thinks(service,
     assert [row.currency for row in board.rates] == ["GBP", "USD"]
 
 
+@pytest.mark.parametrize("shown", [dashboard, adashboard])
+async def test_the_dashboard_keeps_what_is_new_and_has_nothing_to_do_for_the_rest(service, ada, monkeypatch, shown):
+    show = sync_to_async(shown) if shown is dashboard else shown
+    for rate in ("0.9216", "0.93"):
+        service.answer = (200, json.dumps({**GOOD, "rates": {"USD": rate}}))
+        board = await show(ada, {})
+        assert [(row.currency, row.rate) for row in board.rates] == [("USD", Decimal(rate))]
+    monkeypatch.setattr(rates, "store", None)  # to call it would fail
+    assert await show(ada, {}) == board
+    assert await ExchangeRate.objects.acount() == 1
+    await sync_to_async(connections.close_all)()
+
+
 async def test_a_service_that_is_down_costs_its_own_part_only(service, ada, food):
     service.answer = (500, "")
     await ExchangeRate.objects.acreate(currency="USD", into="EUR", rate="0.9", date="2026-02-05")

@@ -16,7 +16,6 @@ from expenses.domain.expenses import add_expense
 from expenses.live import announce
 from expenses.live.hub import hub
 
-from course.services import redis
 from course.services.redis import Redis, running_redis
 
 from ..visitors import Tab, Visitor
@@ -72,8 +71,7 @@ async def test_a_process_without_a_loop_is_heard(server, ada: Visitor, food: int
 
 async def test_redis_is_killed_and_comes_back_and_nothing_is_missing(server: Redis, ada: Visitor, food: int):
     tab, _ = await ada.opens()
-    server.process.kill()
-    server.process.wait()
+    server.kill()
     await spend(ada, food)
     await looks_until(live=False)
     assert await tab.next() == {"type": "live", "live": False}
@@ -81,17 +79,12 @@ async def test_redis_is_killed_and_comes_back_and_nothing_is_missing(server: Red
     late, hello = await ada.opens(since=0)
     assert hello["live"] is False
     assert await number(late) == 1
-    again = redis._start(redis._binary(), server.path)
-    try:
-        redis._wait_until_ready(again, server.path)
-        await looks_until(live=True)
-        for each in (tab, late):
-            assert await each.next() == {"type": "live", "live": True}
-        await spend(ada, food)
-        assert [await number(tab), await number(late)] == [2, 2]
-    finally:
-        again.kill()
-        again.wait()
+    server.start_again()
+    await looks_until(live=True)
+    for each in (tab, late):
+        assert await each.next() == {"type": "live", "live": True}
+    await spend(ada, food)
+    assert [await number(tab), await number(late)] == [2, 2]
 
 
 async def test_a_redis_that_hangs_holds_up_neither_saves_nor_notices(server, ada: Visitor, food, monkeypatch):

@@ -2,6 +2,8 @@
  * Brings a page up to date when a notice says that it is not: the server draws it, as it drew it at first.
  *
  * An element with `data-live` names what it shows, `data-live="expense category"` or "all"; a notice's kind begins with that.
+ * With `data-slow` it shows something that others have to be asked for. It is drawn twice then: at once with what is known,
+ * and again with what the others say.
  */
 
 import { morph } from "./morph.js";
@@ -11,6 +13,7 @@ export class Live {
   #region = document.querySelector("[data-live]");
   #wanted = false;
   #running = false;
+  #slow = new AbortController();
 
   /** `kind` of a notice, or "snapshot" for everything. */
   heed(kind) {
@@ -22,12 +25,14 @@ export class Live {
   async refresh() {
     if (!this.#region) return;
     this.#wanted = true;
+    this.#slow.abort(); // what is drawn next is newer
     if (this.#running) return;
     this.#running = true;
     try {
       while (this.#wanted) {
         this.#wanted = false;
-        await this.#fetch();
+        if (!("slow" in this.#region.dataset)) await this.#fetch();
+        else await this.#fetchTwice();
       }
     } catch {
       // Offline: the next connection says hello, and then comes another one.
@@ -36,8 +41,20 @@ export class Live {
     }
   }
 
-  async #fetch() {
-    const response = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html" } });
+  async #fetchTwice() {
+    this.#slow = new AbortController();
+    const { signal } = this.#slow;
+    await this.#fetch({ headers: { "X-Draw": "known" } });
+    if (signal.aborted) return;
+    try {
+      await this.#fetch({ signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #fetch({ headers, signal } = {}) {
+    const response = await fetch(location.href, { cache: "no-store", headers: { Accept: "text/html", ...headers }, signal });
     if (!response.ok || response.redirected) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.querySelector("[data-live]");

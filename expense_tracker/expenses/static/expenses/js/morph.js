@@ -1,5 +1,6 @@
 /**
  * Makes one piece of a page what another one is, and keeps the elements that are in both: focus stays, bars glide.
+ * An element `there` with `data-keep` stands for the one that is here: it stays as it is.
  * What is there is only moved and copied, never parsed: nothing that somebody typed can become markup here.
  */
 export function morph(here, there) {
@@ -16,7 +17,7 @@ export function morph(here, there) {
     }
     if (match === next) next = next.nextSibling;
     else here.insertBefore(match, next);
-    if (match.nodeType === Node.ELEMENT_NODE) morph(match, node);
+    if (match.nodeType === Node.ELEMENT_NODE) node.hasAttribute("data-keep") || morph(match, node);
     else if (match.nodeValue !== node.nodeValue) match.nodeValue = node.nodeValue;
   }
   while (next) {
