@@ -23,6 +23,7 @@ lint: setup ## checks style, format and types
 	"$(VENV)/bin/ruff" check --quiet .
 	"$(VENV)/bin/ruff" format --check .
 	"$(VENV)/bin/mypy"
+	MYPYPATH=recipe_collab "$(VENV)/bin/mypy" --cache-dir .mypy_cache/recipes -p config -p recipes
 
 picture: setup ## draws the verdict that README.md shows anew, and prints it
 	@"$(VENV)/bin/python" tests/course/picture.py

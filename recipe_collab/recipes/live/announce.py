@@ -1,0 +1,65 @@
+"""What processes tell each other of recipes, on the channel layer, after the commit.
+
+All of it is a hint: a message that got lost is made good by the next look at the database (hub.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+
+from capstone.say import say
+from capstone.say import serve as _serve
+
+EVERYWHERE = "recipes.everywhere"  # the group that every process with an open socket is in
+
+
+def serve(loop: asyncio.AbstractEventLoop) -> None:
+    """From now on `loop` sends what is announced in this process."""
+    _serve(loop)
+
+
+def group_of(recipe: int) -> str:
+    """The group that every process is in that has this recipe open."""
+    return f"recipes.room.{recipe}"
+
+
+def group_of_user(user: int) -> str:
+    """The group that every process is in that has a page of this user open."""
+    return f"recipes.user.{user}"
+
+
+def update(recipe: int, previous: int, number: int, data: bytes) -> dict[str, Any]:
+    """The message that the lines `previous` + 1 to `number` were written; `data` does what they do."""
+    return {"type": "update", "recipe": recipe, "previous": previous, "number": number, "data": data}
+
+
+def updated(recipe: int, previous: int, number: int, data: bytes) -> None:
+    """See update()."""
+    say(group_of(recipe), update(recipe, previous, number, data))
+
+
+def access_changed(recipe: int, user: int) -> None:
+    """The user's role in a recipe is another one now, or none."""
+    say(group_of(recipe), {"type": "access", "recipe": recipe, "user": user})
+
+
+def deleted(recipe: int) -> None:
+    """The recipe is gone."""
+    say(group_of(recipe), {"type": "deleted", "recipe": recipe})
+
+
+def noticed(user: int, notification: dict[str, Any]) -> None:
+    """A line was written into the user's log; `notification` is an object as in README.md."""
+    say(group_of_user(user), {"type": "notice", "user": user, "notification": notification})
+
+
+def end_session(session_key: str) -> None:
+    """Close the sockets of this login with 4401. Call it once the session is gone."""
+    say(EVERYWHERE, {"type": "session.ended", "session": digest(session_key)})
+
+
+def digest(session_key: str) -> str:
+    """What stands for a session in messages: who could read the layer could log in with the key itself."""
+    return hashlib.sha256(session_key.encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""Celery's tasks: thin, each calls the domain. All may run twice, late, or at the same time as another."""
+
+from __future__ import annotations
+
+from celery import Task, shared_task
+
+from capstone.outbox import Undelivered
+from recipes.domain import completion, prices, upkeep
+from recipes.domain.mails import outbox
+
+
+@shared_task
+def bring_up_rows() -> None:
+    """Find what a server left behind that was killed: rows that do not follow, logs that have grown long."""
+    for pk in upkeep.waiting():
+        upkeep.follow(pk)
+
+
+@shared_task(bind=True, max_retries=None)
+def deliver_mail(self: Task, pk: int) -> None:
+    """Send one mail of the outbox; tried again, later and later, until the mail server takes it or says never."""
+    try:
+        outbox.deliver(pk)
+    except Undelivered as error:
+        # A second more than the mail waits, so that it is due when the task comes.
+        raise self.retry(exc=error, countdown=error.wait + 1) from error
+
+
+@shared_task
+def deliver_waiting_mails() -> None:
+    """Find what no task is on its way for: after a worker died, or while the broker was gone."""
+    for pk in outbox.waiting():
+        deliver_mail.delay(pk)
+
+
+@shared_task
+def tell_owners() -> None:
+    """Tell owners whose recipe's mails have all gone out."""
+    for pk in completion.settled():
+        completion.tell_owner(pk)
+
+
+@shared_task
+def fetch_prices() -> None:
+    """The prices of what recipes use, of this hour."""
+    prices.run()
+
+
+@shared_task
+def fetch_all_prices() -> None:
+    """All prices, at six."""
+    prices.run(full=True)
