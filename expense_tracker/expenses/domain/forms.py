@@ -185,7 +185,7 @@ class SignUpForm(UserCreationForm):
 def checked(form_class: type[OwnForm], data: Any, *, user: AbstractBaseUser | None) -> dict[str, Any]:
     """The cleaned values of `data`, a mapping from a page or from JSON. Raises Invalid."""
     # What was not sent need not be looked up.
-    categories = [] if data.get("category") is None else None
+    categories: list[tuple[int, str]] | None = [] if data.get("category") is None else None
     return cleaned(form_class(None, user=user, categories=categories), data)
 
 

@@ -63,7 +63,7 @@ def service(settings):
 
 
 @pytest.fixture
-async def live_service(service):
+async def open_service(service):
     """For the event loop, too."""
     yield service
     await close()
@@ -74,11 +74,11 @@ def spend(user, food, **changes):
     return add_expense(user, data, via="api")[0]
 
 
-async def test_both_twins_read_the_same(live_service):
+async def test_both_twins_read_the_same(open_service):
     answer = fetch("EUR")
     assert answer == await afetch("EUR")
     assert (answer.date, answer.rates["USD"]) == (date(2026, 3, 14), Decimal("0.9216"))
-    assert live_service.asked == ["/rates/EUR"] * 2
+    assert open_service.asked == ["/rates/EUR"] * 2
 
 
 @pytest.mark.parametrize(
@@ -96,23 +96,23 @@ async def test_both_twins_read_the_same(live_service):
         (200, json.dumps({**GOOD, "more": "x" * LARGEST_ANSWER})),
     ],
 )
-async def test_an_answer_that_cannot_be_used_is_none(live_service, answer):
-    live_service.answer = answer
+async def test_an_answer_that_cannot_be_used_is_none(open_service, answer):
+    open_service.answer = answer
     with pytest.raises(RatesUnavailable):
         fetch("EUR")
     with pytest.raises(RatesUnavailable):
         await afetch("EUR")
 
 
-async def test_a_redirect_is_not_followed(live_service):
-    live_service.answer = (302, "{}")
+async def test_a_redirect_is_not_followed(open_service):
+    open_service.answer = (302, "{}")
     with pytest.raises(RatesUnavailable, match="302"):
         fetch("EUR")
     with pytest.raises(RatesUnavailable, match="302"):
         await afetch("EUR")
 
 
-async def test_what_was_closed_is_opened_again(live_service):
+async def test_what_was_closed_is_opened_again(open_service):
     before = await afetch("EUR")
     await close()
     await close()
@@ -125,9 +125,9 @@ def test_one_wrong_rate_costs_its_currency_alone(service, rate):
     assert fetch("EUR").rates == {"GBP": Decimal("1.19")}
 
 
-async def test_a_service_that_does_not_answer_is_given_up(live_service, settings):
+async def test_a_service_that_does_not_answer_is_given_up(open_service, settings):
     settings.RATES_TIMEOUT = 0.01
-    live_service.gate.clear()
+    open_service.gate.clear()
     with pytest.raises(RatesUnavailable, match="did not answer"):
         fetch("EUR")
     with pytest.raises(RatesUnavailable, match="did not answer"):
@@ -243,16 +243,16 @@ def test_each_currency_that_a_user_has_is_asked_for_once(service, ada, bob):
     assert service.asked == ["/rates/EUR"]
 
 
-async def test_the_dashboard_reads_its_figures_while_the_service_thinks(live_service, ada, food, monkeypatch):
+async def test_the_dashboard_reads_its_figures_while_the_service_thinks(open_service, ada, food, monkeypatch):
     """The service answers only once the database has: one after another would never end."""
     from expenses.domain import dashboard as module
 
-    live_service.gate.clear()
+    open_service.gate.clear()
     figures = module._figures
 
     def read_then_open(*args):
         result = figures(*args)
-        live_service.gate.set()
+        open_service.gate.set()
         return result
 
     monkeypatch.setattr(module, "_figures", read_then_open)
@@ -263,10 +263,10 @@ async def test_the_dashboard_reads_its_figures_while_the_service_thinks(live_ser
 
 
 @pytest.mark.parametrize("shown", [dashboard, adashboard])
-async def test_the_dashboard_keeps_what_is_new_and_has_nothing_to_do_for_the_rest(live_service, ada, monkeypatch, shown):
+async def test_the_dashboard_keeps_what_is_new_and_does_nothing_for_the_rest(open_service, ada, monkeypatch, shown):
     show = sync_to_async(shown) if shown is dashboard else shown
     for rate in ("0.9216", "0.93"):
-        live_service.answer = (200, json.dumps({**GOOD, "rates": {"USD": rate}}))
+        open_service.answer = (200, json.dumps({**GOOD, "rates": {"USD": rate}}))
         board = await show(ada, {})
         assert [(row.currency, row.rate) for row in board.rates] == [("USD", Decimal(rate))]
     monkeypatch.setattr(rates, "store", None)  # to call it would fail
@@ -275,8 +275,8 @@ async def test_the_dashboard_keeps_what_is_new_and_has_nothing_to_do_for_the_res
     await sync_to_async(connections.close_all)()
 
 
-async def test_a_service_that_is_down_costs_its_own_part_only(live_service, ada, food):
-    live_service.answer = (500, "")
+async def test_a_service_that_is_down_costs_its_own_part_only(open_service, ada, food):
+    open_service.answer = (500, "")
     await ExchangeRate.objects.acreate(currency="USD", into="EUR", rate="0.9", date="2026-02-05")
     await sync_to_async(spend)(ada, food, currency="EUR")
     board = await adashboard(ada, {})
