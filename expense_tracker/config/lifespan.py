@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
+from expenses import ratesclient
 from expenses.live import announce
 
 from config.inprocess import worker_and_beat
@@ -26,12 +27,10 @@ async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> 
 async def running() -> AsyncIterator[None]:
     """This loop announces what is committed in the process; without Redis, worker and beat run in it, too."""
     announce.serve(asyncio.get_running_loop())
-    if settings.REDIS_URL:
-        yield
-        return
-    background = worker_and_beat()
+    background = nullcontext() if settings.REDIS_URL else worker_and_beat()
     await asyncio.to_thread(background.__enter__)
     try:
         yield
     finally:
         await asyncio.to_thread(background.__exit__, None, None, None)
+        await ratesclient.close()

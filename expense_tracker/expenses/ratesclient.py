@@ -1,6 +1,7 @@
 """The rate service: what one unit of other currencies is worth. Asked with a deadline, and not believed blindly.
 
-fetch() and afetch() are twins: one for threads and tasks, one for the event loop.
+fetch() and afetch() are twins: httpx for threads and tasks; aiohttp for the event loop, where it takes a millisecond
+less of a page's time. Both ask directly, whatever proxies the environment names.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import aiohttp
 import httpx
 from django.conf import settings
 
 LARGEST_ANSWER = 64 * 1024  # bytes
 SMALLEST, LARGEST = Decimal("0.00000001"), Decimal(1_000_000)
 
-# Building a client reads the certificates, which takes some 20 ms; a client belongs to the loop that first used it.
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+# One for each loop: it keeps its connections open, and they belong to the loop.
+_sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
 
 
 class RatesUnavailable(Exception):
@@ -41,7 +43,7 @@ def fetch(base: str) -> Rates:
     """What other currencies are worth in `base`. Raises RatesUnavailable."""
     ends = monotonic() + settings.RATES_TIMEOUT
     try:
-        with httpx.stream("GET", _url(base), timeout=settings.RATES_TIMEOUT) as response:
+        with httpx.stream("GET", _url(base), timeout=settings.RATES_TIMEOUT, trust_env=False) as response:
             body = b""
             for chunk in response.iter_bytes():
                 body = _longer(body, chunk)
@@ -57,13 +59,19 @@ async def afetch(base: str) -> Rates:
     """See fetch()."""
     try:
         async with asyncio.timeout(settings.RATES_TIMEOUT):
-            async with _client().stream("GET", _url(base)) as response:
+            async with _session().get(_url(base), allow_redirects=False) as response:
                 body = b""
-                async for chunk in response.aiter_bytes():
+                async for chunk in response.content.iter_any():
                     body = _longer(body, chunk)
-                return _read(base, response.status_code, body)
-    except (httpx.HTTPError, TimeoutError) as error:
+                return _read(base, response.status, body)
+    except (aiohttp.ClientError, TimeoutError) as error:
         raise RatesUnavailable(f"The rate service did not answer: {error!r}.") from error
+
+
+async def close() -> None:
+    """Close what this loop has open; with the next afetch() it is opened again."""
+    if session := _sessions.pop(asyncio.get_running_loop(), None):
+        await session.close()
 
 
 def _url(base: str) -> str:
@@ -72,11 +80,12 @@ def _url(base: str) -> str:
     return f"{settings.RATES_URL}/rates/{base}"
 
 
-def _client() -> httpx.AsyncClient:
+def _session() -> aiohttp.ClientSession:
     loop = asyncio.get_running_loop()
-    if loop not in _clients:
-        _clients[loop] = httpx.AsyncClient(timeout=settings.RATES_TIMEOUT)
-    return _clients[loop]
+    if loop not in _sessions:
+        # The deadline is ours. A cookie of one answer has no business in the next.
+        _sessions[loop] = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(), cookie_jar=aiohttp.DummyCookieJar())
+    return _sessions[loop]
 
 
 def _longer(body: bytes, chunk: bytes) -> bytes:

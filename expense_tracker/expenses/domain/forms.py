@@ -184,7 +184,9 @@ class SignUpForm(UserCreationForm):
 
 def checked(form_class: type[OwnForm], data: Any, *, user: AbstractBaseUser | None) -> dict[str, Any]:
     """The cleaned values of `data`, a mapping from a page or from JSON. Raises Invalid."""
-    return cleaned(form_class(None, user=user), data)
+    # What was not sent need not be looked up.
+    categories: list[tuple[int, str]] | None = [] if data.get("category") is None else None
+    return cleaned(form_class(None, user=user, categories=categories), data)
 
 
 def cleaned(form: OwnForm, data: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.async_api import Page, async_playwright
@@ -29,6 +30,17 @@ _COUNT = """canvas => {
   return { waiting: count("waiting"), cooking: count("cooking") };
 }"""
 
+# When the pictures of a race were drawn, in milliseconds of the page's clock.
+_WATCH = """
+window.pictures = [];
+const clear = CanvasRenderingContext2D.prototype.clearRect;
+CanvasRenderingContext2D.prototype.clearRect = function (...where) {
+  const racing = document.body.dataset.state === "racing" && this.canvas.closest("#asgi");
+  if (racing) window.pictures.push(document.timeline.currentTime);
+  return clear.apply(this, where);
+};
+"""
+
 
 async def test_a_race_is_run_and_drawn_by_keyboard_alone():
     with racing() as race:
@@ -44,6 +56,7 @@ async def _sit(page: Page, race: Race) -> None:
     fetched, wrong = [], []
     page.on("request", lambda request: fetched.append(request.url))
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    await page.add_init_script(_WATCH)
     await page.goto(f"{race.url}/")
     await page.locator("body[data-state=ready]").wait_for()
     await page.keyboard.press("y")
@@ -61,8 +74,16 @@ async def _sit(page: Page, race: Race) -> None:
     assert await page.locator("#said").inner_text() != ""
     assert [url for url in fetched if not url.startswith(race.url)] == []
     assert wrong == []
+    await _leaves_the_kitchens_in_peace(page)
     if folder := os.environ.get("COURSE_SCREENSHOTS"):
         await page.screenshot(path=f"{folder}/race.png")
+
+
+async def _leaves_the_kitchens_in_peace(page: Page) -> None:
+    """At sixty pictures a second a browser without a graphics card takes a whole processor from them."""
+    pictures = await page.evaluate("window.pictures")
+    assert len(pictures) > 1
+    assert min(later - earlier for earlier, later in pairwise(pictures)) > 60
 
 
 async def _drawn(page: Page, kitchen: str) -> dict[str, int]:

@@ -63,6 +63,13 @@ LIES: dict[str, Any] = {
     "ten megabytes": b" " * 10_000_000 + b"{}",
 }
 
+FAULTS: dict[str, Any] = {
+    "answered with 503": Down(503),
+    "answered with 404": Down(404),
+    "broke the connection off": Reset(),
+    "told rates with a status of 500": Says(says("DKK", "USD", "9", TODAY), 500),
+}
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def eve(settler: Any) -> Person:
@@ -268,10 +275,12 @@ async def test_a_rate_service_that_is_down_leaves_the_last_rate(newcomer: Any, h
     wanted = await converted_at(dagny, food)
     assert wanted == ("6.50000000", YESTERDAY.isoformat(), False)
     assert (await dagny.does("GET", "dashboard/"))["rates_are_fresh"] is True
-    for fault in (Down(503), Down(404), Reset(), Says(says("DKK", "USD", "9", TODAY), 500)):
-        await meets(household.supplier, "DKK", fault)
-        assert await converted_at(dagny, food) == wanted, f"{fault} made the rate another one"
-        assert await seen(dagny) == ({"USD": wanted[:2]}, False), f"{fault} changed the dashboard's rates"
+    for fault, behaviour in FAULTS.items():
+        await meets(household.supplier, "DKK", behaviour)
+        used = await converted_at(dagny, food)
+        assert used == wanted, f"the rate service {fault}, and an expense {became(used)}"
+        shown = await seen(dagny)
+        assert shown == ({"USD": wanted[:2]}, False), f"the rate service {fault}, and the dashboard showed {shown}"
 
 
 @pytest.mark.step("12.5", points=4)
@@ -309,6 +318,11 @@ async def test_a_slow_rate_service_holds_nobody_up_for_long(newcomer: Any, house
         )
     day = YESTERDAY.isoformat()
     assert [wait.result() for wait in waits] == [("3.00000000", day, False), ({"USD": ("3.00000000", day)}, False)] * 2
+
+
+def became(used: tuple[Any, ...]) -> str:
+    """What converted_at() says, in words."""
+    return f"was answered with {used[0]}" if len(used) == 2 else f"was converted at {used[0]} of {used[1]}"
 
 
 async def knowing(newcomer: Any, household: Any, base: str) -> tuple[Person, int]:

@@ -258,8 +258,8 @@ async def answered(tab: Tab, what: str, frame: Any, ident: str | None) -> tuple[
     try:
         return await tab.send(frame, ident)
     except ConnectionClosed as closed:
-        ending = str(closed)
-    pytest.fail(f"{what} ended the socket instead of being answered: {ending}")
+        ending = f"closed with {closed.rcvd.code}" if closed.rcvd else "broken off without a close code"
+    pytest.fail(f"{what} ended the socket instead of being answered: it was {ending}")
 
 
 async def hears(tab: Tab, frame: Any) -> str | None:

@@ -15,7 +15,7 @@ from expenses.domain.dashboard import adashboard, dashboard
 from expenses.domain.errors import Invalid
 from expenses.domain.expenses import add_expense, update_expense
 from expenses.models import ExchangeRate
-from expenses.ratesclient import LARGEST_ANSWER, RatesUnavailable, afetch, fetch
+from expenses.ratesclient import LARGEST_ANSWER, RatesUnavailable, afetch, close, fetch
 
 from course.services.kept_supplier import KeptSupplier
 
@@ -38,6 +38,7 @@ class Service:
                 outer.gate.wait(10)
                 status, body = outer.answer
                 self.send_response(status)
+                self.send_header("Location", self.path)  # heeded with a status of 3xx alone
                 self.end_headers()
                 self.wfile.write(body.encode())
 
@@ -61,16 +62,23 @@ def service(settings):
     service.close()
 
 
+@pytest.fixture
+async def open_service(service):
+    """For the event loop, too."""
+    yield service
+    await close()
+
+
 def spend(user, food, **changes):
     data = {"amount": "10", "currency": "USD", "category": food.pk, "description": "Soup", **changes}
     return add_expense(user, data, via="api")[0]
 
 
-async def test_both_twins_read_the_same(service):
+async def test_both_twins_read_the_same(open_service):
     answer = fetch("EUR")
     assert answer == await afetch("EUR")
     assert (answer.date, answer.rates["USD"]) == (date(2026, 3, 14), Decimal("0.9216"))
-    assert service.asked == ["/rates/EUR"] * 2
+    assert open_service.asked == ["/rates/EUR"] * 2
 
 
 @pytest.mark.parametrize(
@@ -88,12 +96,27 @@ async def test_both_twins_read_the_same(service):
         (200, json.dumps({**GOOD, "more": "x" * LARGEST_ANSWER})),
     ],
 )
-async def test_an_answer_that_cannot_be_used_is_none(service, answer):
-    service.answer = answer
+async def test_an_answer_that_cannot_be_used_is_none(open_service, answer):
+    open_service.answer = answer
     with pytest.raises(RatesUnavailable):
         fetch("EUR")
     with pytest.raises(RatesUnavailable):
         await afetch("EUR")
+
+
+async def test_a_redirect_is_not_followed(open_service):
+    open_service.answer = (302, "{}")
+    with pytest.raises(RatesUnavailable, match="302"):
+        fetch("EUR")
+    with pytest.raises(RatesUnavailable, match="302"):
+        await afetch("EUR")
+
+
+async def test_what_was_closed_is_opened_again(open_service):
+    before = await afetch("EUR")
+    await close()
+    await close()
+    assert await afetch("EUR") == before
 
 
 @pytest.mark.parametrize("rate", ["NaN", "Infinity", "-1", "0", None, [], "1e40", 10**9])
@@ -102,9 +125,9 @@ def test_one_wrong_rate_costs_its_currency_alone(service, rate):
     assert fetch("EUR").rates == {"GBP": Decimal("1.19")}
 
 
-async def test_a_service_that_does_not_answer_is_given_up(service, settings):
+async def test_a_service_that_does_not_answer_is_given_up(open_service, settings):
     settings.RATES_TIMEOUT = 0.01
-    service.gate.clear()
+    open_service.gate.clear()
     with pytest.raises(RatesUnavailable, match="did not answer"):
         fetch("EUR")
     with pytest.raises(RatesUnavailable, match="did not answer"):
@@ -220,16 +243,16 @@ def test_each_currency_that_a_user_has_is_asked_for_once(service, ada, bob):
     assert service.asked == ["/rates/EUR"]
 
 
-async def test_the_dashboard_reads_its_figures_while_the_service_thinks(service, ada, food, monkeypatch):
+async def test_the_dashboard_reads_its_figures_while_the_service_thinks(open_service, ada, food, monkeypatch):
     """The service answers only once the database has: one after another would never end."""
     from expenses.domain import dashboard as module
 
-    service.gate.clear()
+    open_service.gate.clear()
     figures = module._figures
 
     def read_then_open(*args):
         result = figures(*args)
-        service.gate.set()
+        open_service.gate.set()
         return result
 
     monkeypatch.setattr(module, "_figures", read_then_open)
@@ -240,10 +263,10 @@ async def test_the_dashboard_reads_its_figures_while_the_service_thinks(service,
 
 
 @pytest.mark.parametrize("shown", [dashboard, adashboard])
-async def test_the_dashboard_keeps_what_is_new_and_has_nothing_to_do_for_the_rest(service, ada, monkeypatch, shown):
+async def test_the_dashboard_keeps_what_is_new_and_does_nothing_for_the_rest(open_service, ada, monkeypatch, shown):
     show = sync_to_async(shown) if shown is dashboard else shown
     for rate in ("0.9216", "0.93"):
-        service.answer = (200, json.dumps({**GOOD, "rates": {"USD": rate}}))
+        open_service.answer = (200, json.dumps({**GOOD, "rates": {"USD": rate}}))
         board = await show(ada, {})
         assert [(row.currency, row.rate) for row in board.rates] == [("USD", Decimal(rate))]
     monkeypatch.setattr(rates, "store", None)  # to call it would fail
@@ -252,8 +275,8 @@ async def test_the_dashboard_keeps_what_is_new_and_has_nothing_to_do_for_the_res
     await sync_to_async(connections.close_all)()
 
 
-async def test_a_service_that_is_down_costs_its_own_part_only(service, ada, food):
-    service.answer = (500, "")
+async def test_a_service_that_is_down_costs_its_own_part_only(open_service, ada, food):
+    open_service.answer = (500, "")
     await ExchangeRate.objects.acreate(currency="USD", into="EUR", rate="0.9", date="2026-02-05")
     await sync_to_async(spend)(ada, food, currency="EUR")
     board = await adashboard(ada, {})

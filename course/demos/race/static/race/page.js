@@ -5,7 +5,8 @@ import { Timeline, extent } from "./timeline.js";
 import { followTheme } from "./theme.js";
 
 const AGAIN = 1000; // milliseconds until a lost connection is tried again
-const CALM = 500; // milliseconds between two pictures where motion is to be reduced
+const PACE = 66; // milliseconds between two pictures of a race: drawing takes from the processors that the kitchens need
+const CALM = 500; // the same where motion is to be reduced
 const KITCHENS = ["wsgi", "asgi"];
 const SWITCHES = ["block", "cpu", "sync_view"];
 const VIEWS = {
@@ -153,11 +154,11 @@ function count({ root, orders }) {
   find(".ending", root).textContent = over ? `done after ${seconds(orders.last)}` : "";
 }
 
-// One picture a frame of the screen, and only while something changes.
+// Pictures are drawn only while something changes.
 
 function draw(at) {
   asked = false;
-  if (calm.matches && at - drawn < CALM && state === "racing") return later();
+  if (state === "racing" && at - drawn < (calm.matches ? CALM : PACE)) return later();
   drawn = at;
   const now = zero === null ? 0 : (performance.now() - zero) / 1000;
   const shown = KITCHENS.map((name) => panels[name].orders).filter(Boolean);
