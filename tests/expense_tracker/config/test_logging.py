@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from course.demos.expenses.household import PROJECT
+from ..conftest import PROJECT
 
 BREAKS = """
 import django, logging
