@@ -17,7 +17,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from expenses.actions import Answer
-from expenses.domain.errors import DomainError
+
+from capstone.errors import DomainError
 
 Handler = Callable[..., Awaitable[Answer]]
 
