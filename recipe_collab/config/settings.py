@@ -114,6 +114,9 @@ CELERY_BEAT_SCHEDULE = environment.schedule(
         "recipes.tasks.bring_up_rows": 15,
         "recipes.tasks.deliver_waiting_mails": 15,
         "recipes.tasks.tell_owners": 15,
+        "recipes.tasks.mark_requests_sent": 15,
+        "recipes.tasks.run_waiting_imports": 15,
+        "recipes.tasks.write_reports": 60,
         "recipes.tasks.fetch_prices": crontab(minute=0),
         "recipes.tasks.fetch_all_prices": crontab(hour=6, minute=0),
     }
@@ -138,6 +141,7 @@ SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails and
 SUPPLIER_URL = environment.text("SUPPLIER_URL")  # of the prices, without a slash at its end
 SUPPLIER_TIMEOUT = environment.seconds("SUPPLIER_TIMEOUT", 2)
 MAIL_CLAIM = environment.seconds("MAIL_CLAIM", 300)  # until a mail that a worker took is free again
+IMPORT_CLAIM = environment.seconds("IMPORT_CLAIM", 60)  # until a file that a worker has is free again
 WATCH_INTERVAL = environment.seconds("WATCH_INTERVAL", 5)  # between two looks for updates that got lost
 ROWS_DELAY = environment.seconds("ROWS_DELAY", 2)  # after an edit, until the rows follow the document
 COMPACT_AFTER = environment.whole("COMPACT_AFTER", 500)  # updates that the log keeps one by one

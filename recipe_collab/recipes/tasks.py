@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import Task, shared_task
 
 from capstone.outbox import Undelivered
-from recipes.domain import completion, prices, upkeep
+from recipes.domain import completion, imports, prices, reports, requests, upkeep
 from recipes.domain.mails import outbox
 
 
@@ -24,6 +24,7 @@ def deliver_mail(self: Task, pk: int) -> None:
     except Undelivered as error:
         # A second more than the mail waits, so that it is due when the task comes.
         raise self.retry(exc=error, countdown=error.wait + 1) from error
+    requests.mark_sent()
 
 
 @shared_task
@@ -38,6 +39,31 @@ def tell_owners() -> None:
     """Tell owners whose recipe's mails have all gone out."""
     for pk in completion.settled():
         completion.tell_owner(pk)
+
+
+@shared_task
+def mark_requests_sent() -> None:
+    """Find requests whose mail went out while its worker died."""
+    requests.mark_sent()
+
+
+@shared_task
+def run_import(pk: int) -> None:
+    """Read a file of recipes, and write them."""
+    imports.run(pk)
+
+
+@shared_task
+def run_waiting_imports() -> None:
+    """Find those that no worker has: it died, or the broker was gone."""
+    for pk in imports.waiting():
+        run_import.delay(pk)
+
+
+@shared_task
+def write_reports() -> None:
+    """The daily reports of those for whom it is five."""
+    reports.write_due()
 
 
 @shared_task

@@ -28,6 +28,12 @@ api_urls = [
     path("api/chefs/", api.chefs),
     path("api/chefs/me/", api.me),
     path("api/ingredients/", api.ingredients),
+    path("api/recipes/<int:pk>/export/", api.export),
+    path("api/imports/", api.imports),
+    path("api/imports/<int:pk>/", api.import_job),
+    path("api/imports/<int:pk>/cancel/", api.import_cancel),
+    path("api/requests/", api.requests),
+    path("api/requests/<int:pk>/", api.request_answer),
     path("api/dashboard/", api.dashboard_view),
     path("api/dashboard/sync/", api.dashboard_sync_view),
 ]

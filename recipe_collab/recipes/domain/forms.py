@@ -6,7 +6,7 @@ import uuid
 import zoneinfo
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -60,6 +60,52 @@ class StepForm(forms.Form):
     """A step."""
 
     text = forms.CharField(max_length=LONGEST_STEP)
+
+
+class ExactRecipeForm(RecipeForm):
+    """The same from a file: spaces at the ends of its texts are the recipe's."""
+
+    name = forms.CharField(max_length=TEXTS["name"], strip=False)
+    description = forms.CharField(required=False, max_length=TEXTS["description"], strip=False)
+
+    def clean_name(self) -> str:
+        """Spaces are no name."""
+        if not self.cleaned_data["name"].strip():
+            raise forms.ValidationError("This field is required.")
+        return self.cleaned_data["name"]
+
+
+class ExactIngredientForm(IngredientForm):
+    """The same; a row that somebody has left empty must be said to be so."""
+
+    name = forms.CharField(required=False, max_length=100, strip=False)
+    unit = forms.CharField(required=False, max_length=20, strip=False)
+
+    def clean(self) -> None:
+        """It is there."""
+        _must_be_said(self, "name")
+
+
+class ExactStepForm(StepForm):
+    """The same."""
+
+    text = forms.CharField(required=False, max_length=LONGEST_STEP, strip=False)
+
+    def clean(self) -> None:
+        """It is there."""
+        _must_be_said(self, "text")
+
+
+class Forms(NamedTuple):
+    """How a recipe and its rows are read."""
+
+    recipe: type[forms.Form] = RecipeForm
+    ingredient: type[forms.Form] = IngredientForm
+    step: type[forms.Form] = StepForm
+
+
+TYPED = Forms()
+EXACT = Forms(ExactRecipeForm, ExactIngredientForm, ExactStepForm)
 
 
 class SearchForm(forms.Form):
@@ -124,6 +170,19 @@ class CommentForm(forms.Form):
     text = forms.CharField(max_length=2000)
 
 
+class RequestForm(forms.Form):
+    """Whom somebody asks for what."""
+
+    to = forms.CharField(max_length=150)
+    text = forms.CharField(max_length=1000)
+
+
+class AnswerForm(forms.Form):
+    """What the chef says to it."""
+
+    state = forms.ChoiceField(choices=[("accepted", "Accept"), ("declined", "Decline")])
+
+
 class ChefForm(forms.Form):
     """About oneself."""
 
@@ -143,24 +202,29 @@ class SignUpForm(UserCreationForm):
         fields = ("username", "email")
 
 
-def new_recipe(data: Mapping[str, Any]) -> dict[str, Any]:
+def new_recipe(data: Mapping[str, Any], how: Forms = TYPED) -> dict[str, Any]:
     """The content of a new recipe (see content.py), and its `tags`. Raises Invalid with all that is wrong."""
-    return _recipe(data, lambda: checked(RecipeForm, data))
+    return _recipe(data, lambda: checked(how.recipe, data), how)
 
 
 def changed_recipe(data: Mapping[str, Any]) -> dict[str, Any]:
     """The same, of what `data` names. Raises Invalid."""
-    return _recipe(data, lambda: changed(RecipeForm, data))
+    return _recipe(data, lambda: changed(RecipeForm, data), TYPED)
 
 
-def _recipe(data: Mapping[str, Any], fields: Any) -> dict[str, Any]:
+def _must_be_said(form: forms.Form, name: str) -> None:
+    if name not in form.data and name not in form.errors:
+        form.add_error(name, "This field is required.")
+
+
+def _recipe(data: Mapping[str, Any], fields: Any, how: Forms) -> dict[str, Any]:
     wrong: Fields = {}
     wanted: dict[str, Any] = {}
     parts = {
         "": fields,
         "tags": lambda: {"tags": _tags(data["tags"])},
-        "ingredients": lambda: {"ingredients": _rows("ingredients", data["ingredients"], IngredientForm)},
-        "steps": lambda: {"steps": _rows("steps", data["steps"], StepForm)},
+        "ingredients": lambda: {"ingredients": _rows("ingredients", data["ingredients"], how.ingredient)},
+        "steps": lambda: {"steps": _rows("steps", data["steps"], how.step)},
     }
     for name, part in parts.items():
         if not name or data.get(name) is not None:
