@@ -55,6 +55,11 @@ Answer = tuple[int, dict[str, Any] | None]
 Action = Callable[..., Answer]
 
 
+def body(answer: Answer) -> dict[str, Any]:
+    """What an action has found, for a page that shows it."""
+    return answer[1] or {}
+
+
 def list_recipes(user: User, data: Data) -> Answer:
     """GET /api/recipes/"""
     page = search.search(user, data)

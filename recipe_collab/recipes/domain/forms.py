@@ -62,6 +62,21 @@ class StepForm(forms.Form):
     text = forms.CharField(max_length=LONGEST_STEP)
 
 
+class NewRecipeForm(RecipeForm):
+    """The same on a page, with its rows as texts (recipe_files.from_cells() reads them)."""
+
+    name = forms.CharField(max_length=TEXTS["name"], widget=forms.TextInput(attrs={"autofocus": True}))
+    description = forms.CharField(required=False, max_length=TEXTS["description"], widget=forms.Textarea({"rows": 3}))
+    servings = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS["servings"][1], initial=4)
+    minutes = forms.IntegerField(required=False, min_value=0, max_value=NUMBERS["minutes"][1], initial=30)
+    difficulty = forms.TypedChoiceField(
+        required=False, coerce=int, choices=[(1, "Easy"), (2, "Takes some care"), (3, "Hard")]
+    )
+    tags = forms.CharField(required=False)
+    ingredients = forms.CharField(required=False, widget=forms.Textarea({"rows": 5}))
+    steps = forms.CharField(required=False, widget=forms.Textarea({"rows": 6}))
+
+
 class ExactRecipeForm(RecipeForm):
     """The same from a file: spaces at the ends of its texts are the recipe's."""
 
@@ -145,6 +160,36 @@ class VersionForm(forms.Form):
     name = forms.CharField(max_length=100)
 
 
+class VersionOfForm(forms.Form):
+    """Which version."""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class RestoreForm(forms.Form):
+    """Which version the recipe goes back to."""
+
+    restore = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class CollaboratorForm(forms.Form):
+    """Whose role."""
+
+    user = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class WithdrawForm(forms.Form):
+    """Which invitation."""
+
+    invitation = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class PageForm(forms.Form):
+    """Which page of a list."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
+
+
 class AfterForm(forms.Form):
     """Which part of a log."""
 
@@ -170,11 +215,16 @@ class CommentForm(forms.Form):
     text = forms.CharField(max_length=2000)
 
 
-class RequestForm(forms.Form):
-    """Whom somebody asks for what."""
+class RequestTextForm(forms.Form):
+    """What somebody asks for."""
+
+    text = forms.CharField(max_length=1000, widget=forms.Textarea({"rows": 4}))
+
+
+class RequestForm(RequestTextForm):
+    """And whom."""
 
     to = forms.CharField(max_length=150)
-    text = forms.CharField(max_length=1000)
 
 
 class AnswerForm(forms.Form):

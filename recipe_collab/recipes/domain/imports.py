@@ -22,6 +22,7 @@ from recipes.domain import hints, notices, recipe_files
 from recipes.domain.recipes import New, create_recipes
 from recipes.models import ImportJob
 
+SHOWN = 20  # jobs in a list
 STEP = 20  # recipes that are looked at before the job's row is written
 BROKEN = "Something went wrong here; it was written down."
 State = ImportJob.State
@@ -51,6 +52,11 @@ def get_job(user: AbstractBaseUser, pk: int) -> ImportJob:
     if job is None:
         raise NotFound("import")
     return job
+
+
+def jobs(user: AbstractBaseUser) -> list[ImportJob]:
+    """The user's newest."""
+    return list(ImportJob.objects.defer("text").filter(user=user)[:SHOWN])
 
 
 def cancel(user: AbstractBaseUser, pk: int) -> ImportJob:
