@@ -10,7 +10,7 @@ import django
 from celery.schedules import crontab
 
 import capstone
-from capstone.environment import Environment, broker, channel_layers, database, mail
+from capstone.environment import Environment, broker, channel_layers, database, mail, results
 
 environment = Environment("RECIPES")
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -101,6 +101,7 @@ CHANNEL_LAYERS = channel_layers(REDIS_URL, "recipes")
 
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
 CELERY_BROKER_URL = broker(REDIS_URL)
+CELERY_RESULT_BACKEND = results(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 # A task is done when it has ended: a worker that is killed leaves it to another. Every task of ours may run twice.
 CELERY_TASK_ACKS_LATE = True
@@ -110,6 +111,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A save must not hang on a broker that is gone: mails wait in the database, and the beat finds them.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30} if REDIS_URL else {}
+CELERY_REDIS_SOCKET_CONNECT_TIMEOUT = 2
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"retry_policy": {"max_retries": 1}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = environment.schedule(
     {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from celery import Task, shared_task
+from celery import Task, chord, shared_task
 
 from capstone.outbox import Undelivered
 from recipes.domain import completion, imports, prices, reports, requests, upkeep
@@ -16,7 +16,7 @@ def bring_up_rows() -> None:
         upkeep.follow(pk)
 
 
-@shared_task(bind=True, max_retries=None)
+@shared_task(bind=True, max_retries=None, ignore_result=False)  # a chord asks for its results
 def deliver_mail(self: Task, pk: int) -> None:
     """Send one mail of the outbox; tried again, later and later, until the mail server takes it or says never."""
     try:
@@ -34,9 +34,24 @@ def deliver_waiting_mails() -> None:
         deliver_mail.delay(pk)
 
 
+def deliver_together(recipe: int, mails: list[int]) -> None:
+    """Have these mails delivered side by side, and the recipe's owner told when the last one is out."""
+    told = tell_owner.si(recipe)
+    if mails:
+        chord([deliver_mail.si(pk) for pk in mails], told).delay()
+    else:
+        told.delay()
+
+
+@shared_task
+def tell_owner(recipe: int) -> None:
+    """Tell a recipe's owner whom the mails reached, if they are all out."""
+    completion.tell_owner(recipe)
+
+
 @shared_task
 def tell_owners() -> None:
-    """Tell owners whose recipe's mails have all gone out."""
+    """Find the owners that no task is on its way for: after a worker died, or while the broker was gone."""
     for pk in completion.settled():
         completion.tell_owner(pk)
 

@@ -104,8 +104,9 @@ def _run(job: ImportJob, found: list[Any]) -> bool:
 
 def _progress(job: ImportJob, **values: Any) -> bool:
     """Say how far it is, and keep it; False when it is ours no more."""
+    mine = _unfinished(job.pk).update(claimed_until=_claimed(), **values) == 1
     hints.tell([job.user_id], "import", job.pk)
-    return _unfinished(job.pk).update(claimed_until=_claimed(), **values) == 1
+    return mine
 
 
 def _write(job: ImportJob, good: list[New], **values: Any) -> bool:

@@ -57,11 +57,15 @@ def test_a_file_of_a_thousand_recipes_is_written_and_its_mistakes_are_listed(ada
 def test_progress_is_told_and_nothing_is_there_before_the_end(ada: User, monkeypatch):
     seen: list[tuple[Any, ...]] = []
     pk = started(ada, book(60))
-    look = lambda users, what, of: seen.append((users, what, of, state(pk)[2], Recipe.objects.count()))  # noqa: E731
+
+    def look(users: list[int], what: str, of: int | None) -> None:
+        assert users == [ada.pk]
+        seen.append((what, of, state(pk)[2], Recipe.objects.count()))
+
     monkeypatch.setattr("recipes.live.announce.changed", look)
     imports.run(pk)
-    assert [line[3:] for line in seen if line[1] == "import"] == [(0, 0), (20, 0), (40, 0), (60, 0), (60, 60)]
-    assert {line[:3] for line in seen} == {([ada.pk], "import", pk), ([ada.pk], "recipes", None)}
+    assert [line[2:] for line in seen if line[0] == "import"] == [(20, 0), (40, 0), (60, 0), (60, 0), (60, 60)]
+    assert {line[:2] for line in seen} == {("import", pk), ("recipes", None)}
 
 
 def test_a_job_that_is_cancelled_on_its_way_writes_nothing(ada: User, monkeypatch):

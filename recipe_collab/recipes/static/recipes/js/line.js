@@ -12,6 +12,7 @@ export function showLine(connection) {
       offline: "Not connected: this page may be old",
       gone: "Logged out",
     }[connection.state];
+    document.documentElement.dataset.socket = connection.state;
     line.hidden = !words;
     if (line.textContent !== words) line.textContent = words;
   };
