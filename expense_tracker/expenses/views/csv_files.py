@@ -12,10 +12,11 @@ from django.shortcuts import redirect
 from capstone import bodies
 from capstone.errors import DomainError, Invalid
 from capstone.forms import checked
+from capstone.pages import page
 from expenses.domain import csv_files, shapes
 from expenses.domain.forms import SearchForm
 from expenses.models import CsvImport
-from expenses.views.shell import page, show
+from expenses.views.shell import show
 
 
 @page("GET", "POST")
