@@ -95,7 +95,9 @@ TIME_ZONE = "UTC"
 
 # https://docs.djangoproject.com/en/stable/howto/static-files/
 STATIC_URL = "static/"
-STATICFILES_DIRS = [Path(capstone.__file__).parent / "static"]  # scripts that both projects stand on
+ASSETS_DIR = BASE_DIR / "frontend" / "dist"  # what `manage.py assets` makes
+# Scripts that both projects stand on, and the editor's. A folder that is not there yet would be a warning.
+STATICFILES_DIRS = [path for path in (Path(capstone.__file__).parent / "static", ASSETS_DIR) if path.is_dir()]
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
 
 # https://channels.readthedocs.io/en/stable/topics/channel_layers.html
