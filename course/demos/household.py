@@ -38,7 +38,6 @@ class House:
     prefix: str
     supplier: str  # the variable, without the prefix, that holds the supplier's address
     called: str = "household"
-    moving_in: tuple[str, ...] = ("demo_data",)  # commands of its manage.py, once its tables are there
 
     def variables(self, **told: str) -> dict[str, str]:
         """These variables with their prefix."""
@@ -46,13 +45,7 @@ class House:
 
 
 EXPENSES = House(folder=ROOT / "expense_tracker", prefix="EXPENSES", supplier="RATES_URL")
-RECIPES = House(
-    folder=ROOT / "recipe_collab",
-    prefix="RECIPES",
-    supplier="SUPPLIER_URL",
-    called="kitchen",
-    moving_in=("assets", "demo_data"),
-)
+RECIPES = House(folder=ROOT / "recipe_collab", prefix="RECIPES", supplier="SUPPLIER_URL", called="kitchen")
 
 
 class Household:
@@ -157,14 +150,15 @@ async def running_household(
     redis: bool = True,
     environment: Mapping[str, str] | None = None,
     demo_data: bool = False,
+    first: Sequence[str] = (),
 ) -> AsyncIterator[Household]:
     """The project in `folder`, ours without one, with one server at each of `doors` (bound TCP sockets; twice the same
     is two servers at one), a worker and a beat, until the end of the block; then nothing is left.
 
     `postgres` is PostgreSQL instead of SQLite; without `redis` the one server is its own worker and beat. `environment`
-    adds to the variables that the project's README.md lists. With `demo_data` there is all that a demo shows, also what
-    has to be made first. Raises ServiceUnavailable when something does not start. To be entered in the thread that lives
-    as long as it is needed.
+    adds to the variables that the project's README.md lists. `first` are commands of its manage.py that make what it
+    needs. Raises ServiceUnavailable when something does not start. To be entered in the thread that lives as long as it
+    is needed.
     """
     async with AsyncExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="course-demo-", ignore_cleanup_errors=True)))
@@ -184,9 +178,10 @@ async def running_household(
         project = Project(folder or house.folder, environment=ours, work=work)
         household = Household(house, project, doors, redis=broker, postgres=database, mail=mail, supplier=supplier)
         stack.push_async_callback(household.close)
-        await project.manage("migrate")
-        for command in house.moving_in if demo_data else ():
+        for command in (*first, "migrate"):
             await project.manage(command)
+        if demo_data:
+            await project.manage("demo_data")
         await household.open()
         yield household
 
