@@ -33,7 +33,7 @@ async def first_step(page: Page) -> Locator:
 async def keep(page: Page, name: str) -> None:
     """A picture, where somebody wants one."""
     if PICTURES:
-        await page.screenshot(path=Path(PICTURES, f"demo_recipes_{name}.png"), full_page=True)
+        await page.screenshot(path=Path(PICTURES, f"demo_recipes_{name}.png"))
 
 
 async def test_three_windows_type_into_one_step_at_once_and_all_that_was_typed_stands_in_each():
