@@ -131,7 +131,7 @@ async def test_prices_that_change_are_shown_in_an_open_overview(tmp_path: Path):
         supplier.prices["onion"] = Decimal("7.70")
         again = "from recipes.models import PriceRun; PriceRun.objects.all().delete()"  # this hour's
         await asyncio.to_thread(site.run, "manage.py", "shell", "-c", again)
-        await expect(page.locator("#stock li").filter(has_text="onion")).to_contain_text("7.70")
+        await expect(page.locator(".stock li").filter(has_text="onion")).to_contain_text("7.70")
     site.kill()
     await supplier.close()
 
