@@ -13,4 +13,4 @@ await build({
   // Scripts that every page has; the browser finds them beside the bundle, below static/.
   external: ["../js/*", "../../capstone/*"],
   logLevel: "warning",
-});
+}).catch(() => process.exit(1)); // esbuild has said what is wrong

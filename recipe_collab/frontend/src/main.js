@@ -47,6 +47,8 @@ link.addEventListener("ended", async ({ detail: code }) => {
 });
 for (const part of [recipe.ingredients, recipe.fields]) part.observeDeep(() => begun && facts.soon());
 
+const header = document.querySelector("header.top");
+new ResizeObserver(() => document.documentElement.style.setProperty("--above", `${header.offsetHeight}px`)).observe(header);
 showState(link, document.getElementById("state"), problem);
 new Comments(document.getElementById("comments"), pk);
 offerIngredients(document.getElementById("catalogue")).then((units) => (editor.units = units));

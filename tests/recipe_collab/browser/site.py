@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from recipes import assets
+
 from ...expense_tracker.browser import site
 from ..conftest import PROJECT
 
@@ -16,3 +20,7 @@ class Site(site.Site):
     prefix = "RECIPES"
     home = "What is cooking"
     live = 'html[data-socket="open"]'
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        assets.build()
+        super().__init__(folder, **environment)
