@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 
 from capstone import bodies
-from capstone.errors import DomainError
+from capstone.errors import DomainError, Invalid
 
 Answer = tuple[int, dict[str, Any] | None]  # the status and the body; None for a 204
 Handler = Callable[..., Awaitable[Answer]]
@@ -43,13 +45,26 @@ def sent(request: HttpRequest) -> dict[str, Any]:
         body = request.body
     except RequestDataTooBig as error:
         raise bodies.too_large(limit) from error
+    except RawPostDataException as error:  # a form with files: it was read already, to look for its CSRF token
+        raise DomainError(400, "bad_json", "Send JSON, not a form.") from error
     if len(body) > limit:  # it came in chunks, and did not say its length
         raise bodies.too_large(limit)
     return bodies.one_object(body)
 
 
+def uploaded(request: HttpRequest, limit: int) -> tuple[str, bytes]:
+    """Name and content of the form's `file`. Raises Invalid without one, and DomainError `too_large` over the limit."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid({"file": ["Choose a file."]}, "Choose a file.")
+    if file.size > limit:
+        raise bodies.too_large(limit)
+    return file.name, file.read()
+
+
 async def _user(request: HttpRequest) -> Any:
-    user = await request.auser()
+    # One trip to the thread; auser() makes one for the session and one for the user.
+    user = await sync_to_async(get_user)(request)
     if not user.is_authenticated:
         raise DomainError(401, "login_required", "Log in first.")
     return user

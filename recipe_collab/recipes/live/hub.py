@@ -203,7 +203,7 @@ class Hub:
         if message["type"] == "session.ended":
             self._end_session(message["session"])
             return
-        if message["type"] == "notice":
+        if message["type"] in ("notice", "changed"):
             self.listeners.hear(message)
             return
         place = self._rooms.get(message["recipe"])
