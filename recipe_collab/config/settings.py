@@ -25,7 +25,8 @@ SECRET_KEY = environment.text("SECRET_KEY", "known-to-everybody-and-only-for-you
 DEBUG = environment.text("DEBUG") == "1"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
-CSRF_FAILURE_VIEW = "recipes.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "capstone.error_views.csrf_failure"
+ERROR_TEMPLATE = "recipes/error.html"
 X_FRAME_OPTIONS = "DENY"
 # Scripts and styles come from files of ours, never from the page: what somebody typed cannot become one.
 CONTENT_SECURITY_POLICY = (
