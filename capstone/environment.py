@@ -68,12 +68,18 @@ def _postgresql(url: SplitResult) -> dict[str, Any]:
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or ""),
+        "HOST": _host(url),
         "PORT": str(url.port or ""),
         # Kept connections (CONN_MAX_AGE) pile up under ASGI, one a thread: a pool has a limit.
         "CONN_MAX_AGE": 0,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, **dict(parse_qsl(url.query))},
     }
+
+
+def _host(url: SplitResult) -> str:
+    host = unquote(url.netloc.rpartition("@")[2].partition(":")[0])
+    # A Unix socket's folder; `hostname` would be in small letters, which is right for all other hosts.
+    return host if host.startswith("/") else url.hostname or ""
 
 
 def channel_layers(redis_url: str, prefix: str) -> dict[str, Any]:

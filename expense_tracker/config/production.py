@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import environment
 from config.settings import *  # noqa: F403
+from config.settings import environment
 
 SECRET_KEY = environment.text("SECRET_KEY")
 if len(SECRET_KEY) < 50:

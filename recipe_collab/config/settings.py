@@ -76,6 +76,7 @@ DATABASES = {"default": database(environment.text("DATABASE_URL"), DATA_DIR / "r
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # https://docs.djangoproject.com/en/stable/topics/auth/
+SESSION_ENGINE = "capstone.sessions"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
@@ -132,6 +133,16 @@ else:
     EMAIL_HOST_PASSWORD = mailer["options"].get("password", "")
     EMAIL_USE_SSL = mailer["options"].get("use_ssl", False)
     EMAIL_TIMEOUT = mailer["options"].get("timeout")
+
+# https://docs.djangoproject.com/en/stable/topics/logging/
+# Without it Django tells of a 500 by mail alone, and nobody here has one: what broke would stand nowhere.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_debug": {"()": "django.utils.log.RequireDebugFalse"}},  # with it, Django's own console tells
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["no_debug"]}},
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR"}},
+}
 
 # Ours.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails and invitations

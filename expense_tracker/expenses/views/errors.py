@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from expenses.domain.errors import DomainError
+from capstone.errors import DomainError
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

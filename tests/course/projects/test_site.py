@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from course.catalog import ROOT
-from course.demos.expenses.household import door
+from course.demos.household import door
 
 from ..desk import CHANGING, copy
 
