@@ -49,6 +49,8 @@ Batch = dict[int, list[Edit]]  # by recipe
 class Writer:
     """`done(recipe, edits, outcome)` is called in the loop for each room of a batch, before the next one begins."""
 
+    rest = staticmethod(asyncio.sleep)
+
     def __init__(self, done: Callable[[int, list[Edit], Outcome], None]) -> None:
         self.failing = False  # the database does not answer
         self._done = done
@@ -108,7 +110,7 @@ class Writer:
 
     async def _breathe(self) -> None:
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self._began + PACE - loop.time()))
+        await self.rest(max(0.0, self._began + PACE - loop.time()))
         self._began = loop.time()
 
     async def _write_at_last(self, batch: Batch) -> dict[int, Outcome]:
