@@ -77,12 +77,10 @@ def _is_awareness(data: bytes) -> bool:
 
 
 def _is_sync(sync: int, data: bytes) -> bool:
-    doc: Doc = Doc()
     if sync == 0:
-        doc.get_update(data)
+        Doc().get_update(data)
     else:
         get_state(data)
-        doc.apply_update(data)
     return True
 
 
