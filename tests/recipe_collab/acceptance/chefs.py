@@ -19,6 +19,14 @@ class Chef(Visitor):
         """A recipe as it now is."""
         return (await self.does("GET", f"recipes/{recipe}/", **options))["recipe"]
 
+    async def finds(self, recipe: int, name: str) -> None:
+        """Returns once the API has a recipe under a name with these words, in any order."""
+
+        async def there() -> bool:
+            return sorted((await self.reads(recipe))["name"].split()) == sorted(name.split())
+
+        await comes(there)
+
     async def edits(self, recipe: int, **wanted: Any) -> dict[str, Any]:
         """A recipe after an edit by the API."""
         return (await self.does("PATCH", f"recipes/{recipe}/", wanted))["recipe"]

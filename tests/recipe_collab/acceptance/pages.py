@@ -68,6 +68,10 @@ class Page:
         self.asked = self.synced = False
         self.sent = self.stored = 0
         self.unsent.clear()  # the answer to the server's question holds it
+        await self.asks_for_all()
+
+    async def asks_for_all(self) -> None:
+        """Ask for what this page lacks."""
         await self.send(bytes([SYNC, STEP1]) + write_message(self.doc.get_state()))
 
     def edit(self, change: Callable[[], Any]) -> None:

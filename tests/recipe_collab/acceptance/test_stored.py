@@ -84,17 +84,17 @@ async def test_what_the_database_does_not_take_is_tried_again(
 
 @pytest.mark.step("13.4", points=3)
 async def test_a_page_that_opens_gets_only_what_is_stored(three: list[Chef], soup: int, gated: GatedServer, word: str):
-    """A page that opens while the database has not taken a letter is not shown it before."""
+    """A page that asks for all there is, while the database has not taken a letter, is not shown it before."""
     ada, bob, cleo = three
     await ada.shares(soup, cleo)
-    one, two = await ada.opens(soup), await bob.opens(soup)
+    one, two, new = await ada.opens(soup), await bob.opens(soup), await cleo.opens(soup)
     with gated.gate.holding(word) as held:
         await one.types(word)
         await held.comes()
-        new = await cleo.connects(soup)
+        await new.asks_for_all()
         reading = asyncio.ensure_future(new.until(lambda: word in str(new.name)))
         for _ in range(PINGS):
             await two.asks()
-        early = f"{word} in a page that opened before it was stored"
+        early = f"{word} in a page that asked before it was stored"
         expect(not reading.done(), seen=early, wanted="nothing of it before it is stored")
     await reading
