@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -30,6 +32,16 @@ class Environment:
     def whole(self, name: str, default: int) -> int:
         """The variable PREFIX_NAME, a whole number."""
         return int(self.text(name, str(default)))
+
+    def secret_key(self) -> str:
+        """The variable PREFIX_SECRET_KEY. Raises ImproperlyConfigured when it is shorter than 50 characters."""
+        key = self.text("SECRET_KEY")
+        if len(key) < 50:
+            raise ImproperlyConfigured(
+                f"{self.prefix}_SECRET_KEY must be a secret of 50 or more characters; make one with "
+                "`python -c 'import secrets; print(secrets.token_urlsafe(64))'`."
+            )
+        return key
 
     def schedule(self, tasks: dict[str, Any]) -> dict[str, Any]:
         """CELERY_BEAT_SCHEDULE for tasks and their seconds or crontab; PREFIX_BEAT sets the seconds of all of them."""
@@ -100,6 +112,11 @@ def broker(redis_url: str) -> str:
     """CELERY_BROKER_URL; Celery writes the Unix socket of a Redis as redis+socket://."""
     # kombu warns of a memory:// without a host.
     return redis_url.replace("unix://", "redis+socket://", 1) if redis_url else "memory://localhost"
+
+
+def results(redis_url: str) -> str:
+    """CELERY_RESULT_BACKEND, where a chord counts what is done: beside the broker."""
+    return redis_url.replace("unix://", "redis+socket://", 1) if redis_url else "cache+memory://"
 
 
 def mail(url: str) -> dict[str, Any]:

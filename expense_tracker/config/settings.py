@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 
+import capstone
 from capstone.environment import Environment, broker, channel_layers, database, mail
 
 environment = Environment("EXPENSES")
@@ -24,7 +25,8 @@ SECRET_KEY = environment.text("SECRET_KEY", "known-to-everybody-and-only-for-you
 DEBUG = environment.text("DEBUG") == "1"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
-CSRF_FAILURE_VIEW = "expenses.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "capstone.error_views.csrf_failure"
+ERROR_TEMPLATE = "expenses/error.html"
 X_FRAME_OPTIONS = "DENY"
 # Scripts and styles come from files of ours, never from the page: what somebody typed cannot become one.
 CONTENT_SECURITY_POLICY = (
@@ -92,6 +94,7 @@ TIME_ZONE = "UTC"
 
 # https://docs.djangoproject.com/en/stable/howto/static-files/
 STATIC_URL = "static/"
+STATICFILES_DIRS = [Path(capstone.__file__).parent / "static"]  # scripts that both projects stand on
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
 
 # https://channels.readthedocs.io/en/stable/topics/channel_layers.html

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-# As compose.yaml sets it; printed mails are none: Django 6.1 checks that.
+# As compose.yaml sets it, and a variable that must not help; printed mails are none: Django 6.1 checks that.
 TOLD = {
+    "DEBUG": "1",
     "ALLOWED_HOSTS": "kitchen.example",
     "DATABASE_URL": "postgres://cook:secret@127.0.0.1:1/kitchen",
     "REDIS_URL": "redis://127.0.0.1:1/0",
