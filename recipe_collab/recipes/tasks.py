@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import Task, chord, shared_task
+from django.conf import settings
 
 from capstone.outbox import Undelivered
 from recipes.domain import completion, imports, prices, reports, requests, upkeep
@@ -14,6 +15,12 @@ def bring_up_rows() -> None:
     """Find what a server left behind that was killed: rows that do not follow, logs that have grown long."""
     for pk in upkeep.waiting():
         upkeep.follow(pk)
+
+
+@shared_task
+def follow(pk: int) -> None:
+    """What follows the edits of one recipe; several servers may ask for it."""
+    upkeep.follow(pk, settings.ROWS_DELAY)
 
 
 @shared_task(bind=True, max_retries=None, ignore_result=False)  # a chord asks for its results

@@ -15,7 +15,7 @@ const SYNC = 0
 const STORED = 100
 
 const plan = JSON.parse(readFileSync(0, 'utf8'))
-const say = what => process.stdout.write(`${JSON.stringify(what)}\n`)
+const say = (what, then) => process.stdout.write(`${JSON.stringify(what)}\n`, then)
 const now = () => performance.now()
 const sleep = seconds => new Promise(resolve => setTimeout(resolve, seconds * 1000))
 
@@ -157,5 +157,4 @@ say({
   strangers,
   closed,
   frames
-})
-process.exit(0)
+}, () => process.exit(0)) // once all of it is written: connections that are open would keep the process

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -36,9 +36,10 @@ def fresh(pk: int, seconds: float) -> bool:
     return Recipe.objects.filter(pk=pk, updated__gt=timezone.now() - timedelta(seconds=seconds)).exists()
 
 
-def behind() -> list[int]:
-    """The recipes whose rows do not follow yet."""
-    return list(Document.objects.exclude(in_rows=F("number")).values_list("pk", flat=True))
+def behind(recipes: Iterable[int] | None = None) -> list[int]:
+    """The recipes whose rows do not follow yet; of these, or of all."""
+    late = Document.objects.exclude(in_rows=F("number"))
+    return list((late if recipes is None else late.filter(pk__in=list(recipes))).values_list("pk", flat=True))
 
 
 def fields(now: Content) -> dict[str, Any]:

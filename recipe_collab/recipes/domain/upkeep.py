@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.conf import settings
+
 from recipes.domain import hints, log, rows, versions
+
+LATE = 5  # times the rest between two writings of the rows, after which whoever was asked for it seems not to be there
+
+logger = logging.getLogger(__name__)
+
+
+def ask(pk: int, rest: float) -> bool:
+    """Have follow() done, by a worker where there is one; whether nothing is left to do.
+
+    It computes for tens of milliseconds, in which a server could relay a hundred edits. A worker that does not do it
+    is not waited for.
+    """
+    from recipes import tasks  # which needs this module
+
+    if not rows.behind([pk]) and not log.due([pk]):
+        return True
+    if settings.REDIS_URL and rows.fresh(pk, LATE * rest):
+        try:
+            if not rows.fresh(pk, rest):
+                tasks.follow.delay(pk)
+            return False
+        except Exception as error:  # whatever the broker's client raises
+            logger.warning("No worker can be asked for the rows of recipe %s: %r", pk, error)
+    return follow(pk, rest)
 
 
 def follow(pk: int, rest: float = 0) -> bool:

@@ -173,7 +173,7 @@ class Hub:
         while True:
             await place.changed.wait()
             await asyncio.sleep(settings.ROWS_DELAY)
-            await self._bring_up(place, partial(upkeep.follow, rest=settings.ROWS_DELAY))
+            await self._bring_up(place, partial(upkeep.ask, rest=settings.ROWS_DELAY))
 
     async def _bring_up(self, place: Room, how: Callable[[int], bool | None]) -> None:
         try:

