@@ -239,11 +239,14 @@ async def test_presence_says_who_is_where_and_who_has_left(ada: Person, bob: Per
 
 async def test_presence_comes_back_with_the_connection(ada: Person, bob: Person):
     pk = await shared(ada, bob, "To lose the line")
-    lines = []
+    lines: list[WebSocketRoute] = []
+    back = asyncio.Event()
 
-    def connect(line: WebSocketRoute) -> None:
-        line.connect_to_server()
+    async def connect(line: WebSocketRoute) -> None:
+        if lines:
+            await back.wait()
         lines.append(line)
+        line.connect_to_server()
 
     await bob.context.route_web_socket("**/ws/recipes/**", connect)
     mine, theirs = await editor(ada, pk), await editor(bob, pk)
@@ -251,6 +254,7 @@ async def test_presence_comes_back_with_the_connection(ada: Person, bob: Person)
     await expect(mine.locator("#people")).to_contain_text("bob in step 1")
     await lines[0].close(code=1012)
     await expect(mine.locator("#people")).to_have_text("ada you")
+    back.set()
     await expect(mine.locator("#people")).to_contain_text("bob in step 1")
     assert len(lines) == 2
 
