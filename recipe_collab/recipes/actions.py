@@ -131,6 +131,7 @@ def list_notifications(user: User, data: Data) -> Answer:
 def read_notifications(user: User, data: Data) -> Answer:
     """POST /api/notifications/read/"""
     last, unread = notices.mark_read(user, checked(ReadForm, data)["up_to"])
+    hints.tell([user.pk], "read")
     return 200, {"last": last, "unread": unread}
 
 

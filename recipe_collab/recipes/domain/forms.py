@@ -18,6 +18,7 @@ from recipes.domain.content import LONGEST_STEP, MOST_ROWS, NUMBERS, TEXTS, quan
 from recipes.models import Recipe, Role
 
 MOST_TAGS = 20
+ZONE_HELP = "The daily report comes at 17:00 there."
 
 
 @cache
@@ -72,9 +73,13 @@ class NewRecipeForm(RecipeForm):
     difficulty = forms.TypedChoiceField(
         required=False, coerce=int, choices=[(1, "Easy"), (2, "Takes some care"), (3, "Hard")]
     )
-    tags = forms.CharField(required=False)
-    ingredients = forms.CharField(required=False, widget=forms.Textarea({"rows": 5}))
-    steps = forms.CharField(required=False, widget=forms.Textarea({"rows": 6}))
+    tags = forms.CharField(required=False, help_text="With commas between: soup, winter")
+    ingredients = forms.CharField(
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="One a line, as name | quantity | unit: onion | 0.5 | kg",
+    )
+    steps = forms.CharField(required=False, widget=forms.Textarea({"rows": 6}), help_text="One a line.")
 
 
 class ExactRecipeForm(RecipeForm):
@@ -239,13 +244,13 @@ class ChefForm(forms.Form):
     speciality = forms.CharField(required=False, max_length=100)
     years = forms.IntegerField(required=False, min_value=0, max_value=90)
     email = forms.EmailField(required=False)
-    zone = forms.ChoiceField(choices=zones)
+    zone = forms.ChoiceField(choices=zones, help_text=ZONE_HELP)
 
 
 class SignUpForm(UserCreationForm):
     """A new chef."""
 
-    zone = forms.ChoiceField(choices=zones, initial="UTC")
+    zone = forms.ChoiceField(choices=zones, initial="UTC", help_text=ZONE_HELP)
 
     class Meta:
         model = get_user_model()

@@ -131,23 +131,25 @@ async def test_prices_that_change_are_shown_in_an_open_overview(tmp_path: Path):
         supplier.prices["onion"] = Decimal("7.70")
         again = "from recipes.models import PriceRun; PriceRun.objects.all().delete()"  # this hour's
         await asyncio.to_thread(site.run, "manage.py", "shell", "-c", again)
-        await expect(page.locator("#stock li").filter(has_text="onion")).to_contain_text("7.70")
+        await expect(page.locator(".stock li").filter(has_text="onion")).to_contain_text("7.70")
     site.kill()
     await supplier.close()
 
 
-async def test_what_is_read_in_one_window_is_read_in_no_window_again(site: Site):
+async def test_what_is_read_in_one_window_is_read_in_the_other(site: Site):
     async with browser() as opened:
         cleo = await person(site, opened, "cleo")
-        page = await cleo.window("/imports/")
+        page, other = await cleo.window("/imports/"), await cleo.window("/recipes/")
         await upload(page, 3, "small")
         await page.locator(".toast").filter(has_text="small.json: 2 recipes, 1 with mistakes").wait_for()
         await page.locator(".toast").get_by_role("button", name="Close").click()
         await page.goto(f"{site.address}/notifications/")
         await page.locator(".log li.unread").wait_for()
+        await expect(other.locator("#badge")).to_have_text("1")
         await page.get_by_role("button", name="Mark all as read").click()
         await expect(page.locator(".log li.unread")).to_have_count(0)
         await expect(page.locator("#badge")).to_be_hidden()
+        await expect(other.locator("#badge")).to_be_hidden()
 
 
 async def test_everything_works_without_javascript(site: Site):

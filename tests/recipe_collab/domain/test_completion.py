@@ -108,19 +108,20 @@ def test_a_broker_that_is_gone_leaves_the_mail_to_the_beat(shared, ada, monkeypa
 
 
 @pytest.fixture
-def told(monkeypatch) -> Iterator[threading.Event]:
-    """A worker is here, and no beat; an owner was told."""
+def told(soup: Recipe) -> Iterator[threading.Event]:
+    """A worker is here, and a beat without a plan; set when the task has run that tells the soup's owner."""
     event = threading.Event()
 
-    def note(sender: Any, **_: Any) -> None:
-        if sender.name == "recipes.tasks.tell_owner":
+    def note(sender: Any, args: Any, **_: Any) -> None:
+        if sender.name == "recipes.tasks.tell_owner" and list(args) == [soup.pk]:
             event.set()
 
-    monkeypatch.setattr(app.conf, "beat_schedule", {})
-    signals.task_success.connect(note)
+    plan, app.conf.beat_schedule = app.conf.beat_schedule, {}
+    signals.task_postrun.connect(note)
     with worker_and_beat(app):
         yield event
-    signals.task_success.disconnect(note)
+    signals.task_postrun.disconnect(note)
+    app.conf.beat_schedule = plan
 
 
 def test_the_last_mail_has_the_owner_told(soup: Recipe, ada: User, bob: User, told, monkeypatch):

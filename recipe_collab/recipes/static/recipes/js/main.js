@@ -29,7 +29,10 @@ connection.addEventListener("snapshot", ({ detail }) => {
   live.refresh();
 });
 connection.addEventListener("live", ({ detail }) => detail.live && live.refresh());
-connection.addEventListener("changed", ({ detail }) => live.heed(detail.what, detail.id));
+connection.addEventListener("changed", ({ detail }) => {
+  if (detail.what === "read") news.recount();
+  live.heed(detail.what, detail.id);
+});
 for (const type of ["changed", "notice", "hello"]) {
   connection.addEventListener(type, ({ detail }) => document.dispatchEvent(new CustomEvent(`kitchen:${type}`, { detail })));
 }

@@ -42,6 +42,17 @@ export class News {
     document.getElementById("bell").setAttribute("aria-label", `News, ${unread} unread`);
   }
 
+  /** Some were marked as read, in this window or in another one. */
+  async recount() {
+    try {
+      const response = await fetch("/api/notifications/?limit=1", { cache: "no-store" });
+      const { unread, last } = await response.json();
+      if (response.ok) this.count(unread, last);
+    } catch {
+      // Offline: the next hello counts them.
+    }
+  }
+
   /** A notice has come. */
   hear(notification) {
     const { number, read } = notification;
