@@ -34,6 +34,7 @@ export class Editor {
 
   /** Whether one may edit. */
   permit(may) {
+    if (may === this.may) return;
     this.may = may;
     this.root.classList.toggle("reading", !may);
     for (const field of this.root.querySelectorAll("[data-field] :is(input, textarea)")) field.readOnly = !may;
