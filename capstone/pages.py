@@ -11,34 +11,28 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from capstone.error_views import answer
 from capstone.errors import DomainError, Invalid
 
 View = Callable[..., Awaitable[HttpResponse]]
-Answer = Callable[[HttpRequest, DomainError], HttpResponse]
 
 
-def pages(answer: Answer) -> Callable[..., Callable[[View], View]]:
-    """The decorator `page(*methods)` of a project whose error pages `answer` makes.
+def page(*methods: str) -> Callable[[View], View]:
+    """A page of a logged-in user, as view(request, user, **parts of the path); a DomainError becomes an error page."""
 
-    It makes view(request, user, **parts of the path) a page of a logged-in user; a DomainError becomes an error page.
-    """
+    def decorate(view: View) -> View:
+        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
+        @login_required
+        @wraps(view)
+        async def wrapped(request: HttpRequest, **parts: Any) -> HttpResponse:
+            try:
+                return await view(request, await request.auser(), **parts)
+            except DomainError as error:
+                return answer(request, error)
 
-    def page(*methods: str) -> Callable[[View], View]:
-        def decorate(view: View) -> View:
-            @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
-            @login_required
-            @wraps(view)
-            async def wrapped(request: HttpRequest, **parts: Any) -> HttpResponse:
-                try:
-                    return await view(request, await request.auser(), **parts)
-                except DomainError as error:
-                    return answer(request, error)
+        return wrapped
 
-            return wrapped
-
-        return decorate
-
-    return page
+    return decorate
 
 
 def refused(form: forms.Form, error: Invalid) -> forms.Form:

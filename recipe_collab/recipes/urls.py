@@ -2,13 +2,13 @@
 
 from django.urls import path
 
+from capstone.health import health
 from recipes.views import (
     accounts,
     api,
     chefs,
     dashboard,
     editor,
-    health,
     history,
     imports,
     notifications,
@@ -20,7 +20,7 @@ pages = [
     path("signup/", accounts.signup, name="signup"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.logout, name="logout"),
-    path("health/", health.health, name="health"),
+    path("health/", health, name="health"),
     path("", dashboard.dashboard, name="dashboard"),
     path("recipes/", recipes.recipe_list, name="recipes"),
     path("recipes/new/", recipes.new_recipe, name="recipe_new"),

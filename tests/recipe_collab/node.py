@@ -14,8 +14,6 @@ from recipes import assets
 
 from course.services.process import dies_with_parent
 
-from .servers import Server
-
 PATIENCE = 30  # seconds, for what comes at once or never
 
 
@@ -54,11 +52,11 @@ class Browser:
 
 
 @asynccontextmanager
-async def browser(server: Server, recipe: int, session: str) -> AsyncIterator[Browser]:
-    """A page that connects to this server."""
+async def browser(server: str, recipe: int, session: str) -> AsyncIterator[Browser]:
+    """A page that connects to this server: a URL, or the path of a Unix socket."""
     script, packages = str(Path(__file__).parent / "page.mjs"), str(modules())
     process = await asyncio.create_subprocess_exec(
-        assets.find_node().node, script, server.path, str(recipe), session, packages,
+        assets.find_node().node, script, server, str(recipe), session, packages,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, preexec_fn=dies_with_parent(),
     )  # fmt: skip
     try:

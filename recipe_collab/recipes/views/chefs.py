@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from capstone.errors import Invalid, NotFound
-from capstone.pages import refused
+from capstone.pages import page, refused
 from recipes import actions
 from recipes.domain.forms import ChefForm, RequestTextForm
 from recipes.models import Chef
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 
 @page("GET", "POST")

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from capstone.pages import page
 from recipes.domain import shapes
 from recipes.domain.dashboard import adashboard
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 
 @page("GET")

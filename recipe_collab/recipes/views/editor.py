@@ -8,9 +8,10 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from capstone.pages import page
 from recipes import actions
 from recipes.live.consumer import color_of
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 
 @page("GET")

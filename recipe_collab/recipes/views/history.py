@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 
 from capstone.errors import Invalid
 from capstone.forms import checked
+from capstone.pages import page
 from recipes import actions
 from recipes.domain import access
 from recipes.domain.forms import RestoreForm, VersionOfForm
 from recipes.views.differences import differences
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 
 @page("GET", "POST")

@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 
 from capstone.errors import DomainError
 from capstone.json import uploaded
+from capstone.pages import page
 from recipes import actions
 from recipes.domain import imports, shapes
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 
 @page("GET", "POST")

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from capstone.forms import checked
+from capstone.pages import page
 from recipes import actions
 from recipes.domain import notices
 from recipes.domain.forms import PageForm
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 
 @page("GET")

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from capstone.errors import Invalid
-from capstone.pages import refused
+from capstone.pages import page, refused
 from recipes import actions
 from recipes.domain import recipe_files
 from recipes.domain.forms import NewRecipeForm
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 FILTERS = ("text", "ingredient", "tag", "chef", "status")
 

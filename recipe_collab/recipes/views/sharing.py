@@ -11,11 +11,12 @@ from django.shortcuts import redirect
 
 from capstone.errors import Invalid
 from capstone.forms import checked
+from capstone.pages import page
 from recipes import actions
 from recipes.domain import access, invitations, shapes
 from recipes.domain.forms import CollaboratorForm, WithdrawForm
 from recipes.models import Role
-from recipes.views.shell import page, show
+from recipes.views.shell import show
 
 
 @page("GET", "POST")

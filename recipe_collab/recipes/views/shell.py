@@ -9,11 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 
-from capstone.pages import pages
 from recipes.domain import notices
-from recipes.views.errors import answer
-
-page = pages(answer)
 
 
 async def show(
