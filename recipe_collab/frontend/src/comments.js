@@ -4,7 +4,8 @@ import { element, localTimes, say } from "./element.js";
 import { ask, reason } from "./server.js";
 
 export class Comments {
-  #known = 0; // the id of the newest one that is shown
+  #known = new Set(); // the ids of those that are shown
+  #begun = false;
   #path;
 
   constructor(section, recipe) {
@@ -22,13 +23,13 @@ export class Comments {
   /** Show those that are new. */
   async refresh() {
     const { comments } = await ask(this.#path).catch(() => ({ comments: [] })); // the next hello comes
-    const first = !this.#known;
-    const fresh = comments.filter(({ id }) => id > this.#known);
+    const fresh = comments.filter(({ id }) => !this.#known.has(id));
     for (const comment of fresh) {
-      this.#known = comment.id;
+      this.#known.add(comment.id);
       this.list.append(entry(comment));
-      if (!first) say(`${comment.author} says: ${comment.text}`);
+      if (this.#begun) say(`${comment.author} says: ${comment.text}`);
     }
+    this.#begun = true;
     localTimes(this.list);
     this.empty.hidden = this.list.childElementCount > 0;
     if (fresh.length) this.list.scrollTop = this.list.scrollHeight;

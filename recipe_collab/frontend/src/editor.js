@@ -34,6 +34,7 @@ export class Editor {
 
   /** Whether one may edit. */
   permit(may) {
+    if (may === this.may) return;
     this.may = may;
     this.root.classList.toggle("reading", !may);
     for (const field of this.root.querySelectorAll("[data-field] :is(input, textarea)")) field.readOnly = !may;
@@ -77,7 +78,7 @@ export class Editor {
     const made = this.#row("ingredients", key, "ingredient-row");
     const inputs = [...made.element.querySelectorAll("input")];
     const fields = inputs.map((input) => new ValueField(input, row, input.name, { recipe: this.recipe }));
-    inputs[0].addEventListener("change", () => this.#unit(row));
+    inputs.find(({ name }) => name === "name").addEventListener("change", () => this.#unit(row));
     const labels = { name: "name", quantity: "quantity", unit: "unit" };
     const name = (number) => inputs.forEach((input) => input.setAttribute("aria-label", `Ingredient ${number}: ${labels[input.name]}`));
     return { ...made, fields, name };

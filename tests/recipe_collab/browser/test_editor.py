@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from .site import CHROMIUM, PATIENCE, Person, Site, browser, person
-from .test_pages import new_recipe
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is missing; on Debian and Ubuntu: sudo apt-get install chromium"
@@ -47,17 +47,30 @@ async def bob(site: Site, opened: Browser) -> Person:
 
 async def shared(owner: Person, other: Person, name: str, role: str = "editor") -> int:
     """A new recipe of the one, into which the other is let."""
-    pk = await new_recipe(owner, name)
-    page = await owner.window(f"/recipes/{pk}/sharing/")
-    await page.get_by_label("Who has the link").select_option(role)
-    await page.get_by_role("button", name="Make a link").click()
-    token = (await page.get_by_label("Its link").input_value()).rstrip("/").rpartition("/")[2]
-    theirs = await other.window(f"/invitations/{token}/")
-    await theirs.get_by_role("button", name="Accept").click()
-    await theirs.wait_for_url("**/recipes/*/")
-    await page.close()
-    await theirs.close()
+    rows = [{"name": "onion", "quantity": "0.5", "unit": "kg"}, {"name": "thyme"}]
+    content = {"name": name, "ingredients": rows, "steps": [{"text": "Peel."}, {"text": "Weep."}]}
+    made = await ask(owner, "POST", "/api/recipes/", content)
+    pk = made["recipe"]["id"]
+    invited = await ask(owner, "POST", f"/api/recipes/{pk}/invitations/", {"role": role})
+    token = invited["invitation"]["url"].rstrip("/").rpartition("/")[2]
+    await ask(other, "POST", f"/api/invitations/{token}/", {})
     return pk
+
+
+async def ask(someone: Person, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
+    """What the API answers; None where it has nothing to say."""
+    token = next(cookie["value"] for cookie in await someone.context.cookies() if cookie["name"] == "csrftoken")
+    url = someone.site.address + path
+    answer = await someone.context.request.fetch(url, method=method, data=data, headers={"X-CSRFToken": token})
+    assert answer.ok, await answer.text()
+    return await answer.json() if answer.status != 204 else None
+
+
+async def collaborator(owner: Person, pk: int, name: str) -> str:
+    """Where the API has what somebody may do with a recipe."""
+    rows = (await ask(owner, "GET", f"/api/recipes/{pk}/collaborators/"))["collaborators"]
+    user = next(row["user"] for row in rows if row["username"] == name)
+    return f"/api/recipes/{pk}/collaborators/{user}/"
 
 
 async def editor(someone: Person, pk: int) -> Page:
@@ -104,14 +117,18 @@ async def test_three_windows_type_into_one_step_at_once_and_all_say_the_same(ada
         await state(page, "saved")
     length = len("Peel.") + sum(len(text) for text in words)
     for page in pages:
-        await page.wait_for_function("n => [...document.querySelector('ol.steps textarea').value].length === n", arg=length)
+        await page.wait_for_function(
+            "n => [...document.querySelector('ol.steps textarea').value].length === n", arg=length
+        )
     found = await texts(*pages)
     assert found[0] == found[1] == found[2]
     assert all(is_within(text, found[0][0]) for text in [*words, "Peel."]), found[0][0]
     for page in pages:
         await expect(page.locator("#people li")).to_have_count(2)  # two people, one of them in two windows
     await expect(pages[0].locator("#people")).to_contain_text("bob in step 1")
-    await expect(pages[0].locator(".steps li:first-child .flag")).to_have_text(["ada", "bob"])
+    flags = pages[0].locator(".steps li:first-child .flag")
+    await expect(flags).to_have_count(2)  # ada's other window, and bob
+    assert sorted(await flags.all_inner_texts()) == ["ada", "bob"]
     assert ada.errors == bob.errors == []
 
 
@@ -122,7 +139,7 @@ async def test_what_is_typed_while_the_server_is_dead_is_not_lost_and_not_double
     await place_caret(step(first, 2), 0)
     await place_caret(step(other, 2), 4)
     typing = [asyncio.ensure_future(page.keyboard.type(text)) for page, text in ((first, "a" * 60), (other, "b" * 60))]
-    await first.wait_for_function("document.querySelectorAll('ol.steps textarea')[1].value.startsWith('aaa')")
+    await first.wait_for_function("() => document.querySelectorAll('ol.steps textarea')[1].value.startsWith('aaa')")
     own_site.kill()  # while both type
     await asyncio.gather(*typing)
     await state(first, "offline")
@@ -132,7 +149,7 @@ async def test_what_is_typed_while_the_server_is_dead_is_not_lost_and_not_double
     for page in (first, other):
         await state(page, "saved")
         await page.wait_for_function(
-            "[['a', 60], ['b', 60], ['c', 3]].every(([letter, count]) => "
+            "() => [['a', 60], ['b', 60], ['c', 3]].every(([letter, count]) => "
             "document.querySelectorAll('ol.steps textarea')[1].value.split(letter).length > count)"
         )
     late = await editor(await person(own_site, opened, "cleo"), 1)
@@ -227,16 +244,26 @@ async def test_presence_says_who_is_where_and_who_has_left(ada: Person, bob: Per
     await expect(mine.locator("#said")).to_have_text("bob has left")
 
 
-async def test_presence_comes_back_with_the_connection(own_site: Site, opened: Browser):
-    ada, bob = await person(own_site, opened, "ada"), await person(own_site, opened, "bob")
-    mine, theirs = await editor(ada, 1), await editor(bob, 1)
+async def test_presence_comes_back_with_the_connection(ada: Person, bob: Person):
+    pk = await shared(ada, bob, "To lose the line")
+    lines: list[WebSocketRoute] = []
+    back = asyncio.Event()
+
+    async def connect(line: WebSocketRoute) -> None:
+        if lines:
+            await back.wait()
+        lines.append(line)
+        line.connect_to_server()
+
+    await bob.context.route_web_socket("**/ws/recipes/**", connect)
+    mine, theirs = await editor(ada, pk), await editor(bob, pk)
     await step(theirs, 1).focus()
     await expect(mine.locator("#people")).to_contain_text("bob in step 1")
-    await bob.context.set_offline(True)
-    await state(theirs, "offline")
-    await expect(mine.locator("#people li")).to_have_count(1)
-    await bob.context.set_offline(False)
+    await lines[0].close(code=1012)
+    await expect(mine.locator("#people")).to_have_text("ada you")
+    back.set()
     await expect(mine.locator("#people")).to_contain_text("bob in step 1")
+    assert len(lines) == 2
 
 
 async def test_who_may_read_only_reads_until_the_owner_says_otherwise(ada: Person, bob: Person):
@@ -246,13 +273,15 @@ async def test_who_may_read_only_reads_until_the_owner_says_otherwise(ada: Perso
     await expect(theirs.get_by_role("button", name="Add a step")).to_be_hidden()
     await step(mine, 1).fill("Peel well.")
     await expect(step(theirs, 1)).to_have_value("Peel well.")
-    sharing = await ada.window(f"/recipes/{pk}/sharing/")
-    await sharing.get_by_label("Role of bob").select_option("editor")
-    await sharing.get_by_role("button", name="Change the role of bob").click()
+    row = await collaborator(ada, pk, "bob")
+    await ask(ada, "PATCH", row, {"role": "editor"})
     await expect(step(theirs, 1)).to_be_editable()
     await step(theirs, 1).fill("Peel very well.")
     await expect(step(mine, 1)).to_have_value("Peel very well.")
-    await sharing.get_by_role("button", name="Remove bob").click()
+    await ask(ada, "PATCH", row, {"role": "viewer"})
+    await expect(step(theirs, 1)).not_to_be_editable()
+    await state(theirs, "saved")
+    await ask(ada, "DELETE", row)
     await theirs.get_by_text("You may not edit this recipe any more.").first.wait_for()
     await expect(step(theirs, 1)).not_to_be_editable()
     assert ada.errors == []
@@ -264,9 +293,7 @@ async def test_a_login_that_ended_and_a_recipe_that_was_deleted_are_said(ada: Pe
     other = await bob.window("/recipes/")
     await other.get_by_role("button", name="Log out").click()
     await theirs.locator("#ended").get_by_role("link", name="Log in").wait_for()
-    script = """async pk => (await fetch(`/api/recipes/${pk}/`, { method: "DELETE", headers: {
-        "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value } })).status"""
-    assert await mine.evaluate(script, pk) == 204
+    await ask(ada, "DELETE", f"/api/recipes/{pk}/")
     await mine.locator("#ended").get_by_text("This recipe was deleted.").wait_for()
     await expect(step(mine, 1)).not_to_be_editable()
 
@@ -323,10 +350,13 @@ async def test_a_recipe_is_marked_as_complete_and_tagged(ada: Person, bob: Perso
     await mine.get_by_role("button", name="Mark as complete").click()
     for page in (mine, theirs):
         await page.locator("#facts .tag.done").wait_for()
+    await theirs.locator(".toast").first.wait_for()
+    last = (await ask(bob, "GET", "/api/notifications/"))["last"]
+    await ask(bob, "POST", "/api/notifications/read/", {"up_to": last})  # the tests share a site
     assert ada.errors == bob.errors == []
 
 
-async def test_the_page_has_its_look_counted_once_and_the_reader_without_scripts_is_helped(site: Site, opened: Browser):
+async def test_who_has_no_scripts_is_led_to_the_page_for_reading(site: Site, opened: Browser):
     cleo = await person(site, opened, "cleo", java_script_enabled=False)
     page = await cleo.blank()
     await page.goto(f"{site.address}/recipes/1/")

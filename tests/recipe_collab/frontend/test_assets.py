@@ -32,7 +32,9 @@ def without_node(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_the_modules_do_what_their_own_tests_say():
     assets.install()
     names = [str(path) for path in sorted(TESTS.glob("*.test.js"))]
-    done = subprocess.run([assets.find_node().node, "--test", *names], cwd=assets.FRONTEND, capture_output=True, text=True)
+    done = subprocess.run(
+        [assets.find_node().node, "--test", *names], cwd=assets.FRONTEND, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout
     assert len(names) == 3
 

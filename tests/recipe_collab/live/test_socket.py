@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from pycrdt import create_update_message, write_message, write_var_uint
 from recipes.domain import access, content, crdt, edits, log
 from recipes.domain.recipes import delete_recipe
+from recipes.live import consumer as recipe_socket
 from recipes.live.hub import hub
 from recipes.models import Recipe, Step, Update
 
@@ -127,6 +128,20 @@ async def test_a_plain_provider_is_sent_nothing_that_it_does_not_know(ada: Chef,
     other = await ada.edits(soup)
     assert other.says()["name"] == "Onion Soup"
     assert page.stored == 0
+
+
+async def test_who_is_alone_hears_something_or_the_real_provider_would_give_the_socket_up(
+    ada: Chef, soup: int, monkeypatch
+):
+    page = await ada.edits(soup)
+    await page.appear({"field": "name"})
+    await page.type("x")
+    await page.until(lambda: page.stored == page.sent)
+    assert page.others == {}  # something came just now
+    monkeypatch.setattr(recipe_socket, "QUIET", 0)
+    await page.appear({"field": "steps"})
+    await page.until(lambda: page.others)
+    assert page.others[page.doc.client_id]["user"]["name"] == "ada"
 
 
 async def test_nobody_gets_in_without_a_login(soup: int):

@@ -1,4 +1,4 @@
-"""`python manage.py assets`: makes what the editor's page loads, where that is not there or old."""
+"""`python manage.py assets`: makes what the editor's page loads (see recipes/assets.py)."""
 
 from __future__ import annotations
 
