@@ -7,23 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import importlib.util
 import json
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.abc import Loader
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from course.catalog import ROOT
 from course.load.figures import percentile
 from course.services import ServiceUnavailable
+from course.services.node import assets
 from course.services.process import dies_with_parent
 
 FOLDER = Path(__file__).parent / "node"
@@ -111,19 +107,10 @@ def packages() -> Path:
     Raises ServiceUnavailable without Node, and where npm cannot.
     """
     try:
-        _assets().install(FOLDER)
-    except _assets().NoAssets as error:
+        assets().install(FOLDER)
+    except assets().NoAssets as error:
         raise ServiceUnavailable(str(error)) from error
     return FOLDER
-
-
-@cache
-def _assets() -> Any:
-    # What recipe_collab finds Node with. Its folder does not come on the path: its modules have everyday names.
-    spec = importlib.util.spec_from_file_location("recipe_assets", ROOT / "recipe_collab" / "recipes" / "assets.py")
-    module = importlib.util.module_from_spec(cast(ModuleSpec, spec))
-    cast(Loader, cast(ModuleSpec, spec).loader).exec_module(module)
-    return module
 
 
 async def edit(plan: Plan, computed: Callable[[], float | None] = lambda: None) -> Report:
@@ -186,7 +173,7 @@ async def _node(
     script: str, *, stdin: int = asyncio.subprocess.DEVNULL, environment: Mapping[str, str] | None = None
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        _assets().find_node().node,
+        assets().find_node().node,
         script,
         env={**os.environ, **(environment or {})},
         stdin=stdin,

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recipes import assets
 
+from course.services.node import assets
 from course.services.process import dies_with_parent
 
 PATIENCE = 30  # seconds, for what comes at once or never
@@ -20,10 +20,10 @@ PATIENCE = 30  # seconds, for what comes at once or never
 def modules() -> Path:
     """The folder with the packages that package-lock.json names; installed when they are not there. May skip."""
     try:
-        assets.install()
-    except assets.NoAssets as error:
+        assets().install()
+    except assets().NoAssets as error:
         pytest.skip(str(error))
-    return assets.FRONTEND
+    return Path(assets().FRONTEND)
 
 
 class Browser:
@@ -56,7 +56,7 @@ async def browser(server: str, recipe: int, session: str) -> AsyncIterator[Brows
     """A page that connects to this server: a URL, or the path of a Unix socket."""
     script, packages = str(Path(__file__).parent / "page.mjs"), str(modules())
     process = await asyncio.create_subprocess_exec(
-        assets.find_node().node, script, server, str(recipe), session, packages,
+        assets().find_node().node, script, server, str(recipe), session, packages,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, preexec_fn=dies_with_parent(),
     )  # fmt: skip
     try:

@@ -75,7 +75,8 @@ async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: b
 
 
 def _asked(user: AbstractBaseUser, query: Mapping[str, Any]) -> tuple[UserProfile, dict[str, Any]]:
-    categories = None if query.get("category") else []  # nobody need look up what was not asked for
+    # Nobody need look up what was not asked for.
+    categories: list[tuple[int, str]] | None = None if query.get("category") else []
     return UserProfile.objects.get(pk=user.pk), checked(SearchForm, query, user=user, categories=categories)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from course.load import editors
 from course.load.editors import Plan, Report, edit, peer
-from course.services import ServiceUnavailable
+from course.services import ServiceUnavailable, node
 
 WHOLE = {
     "wanted": 4, "delivered": 4, "in_time": 4, "drained": 0.0, "waits": [0.001, 0.002, 0.003, 0.004], "late": [0.0],
@@ -48,7 +48,7 @@ def test_a_report_that_lacks_something_is_not_whole(lack):
 
 
 def test_where_there_is_no_node_it_is_said(monkeypatch, tmp_path):
-    assets = editors._assets()
+    assets = node.assets()
     monkeypatch.setattr(assets.shutil, "which", lambda name: None)
     monkeypatch.setattr(assets.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(editors, "FOLDER", tmp_path)
