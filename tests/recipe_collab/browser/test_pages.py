@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from course.demos.expenses.household import door
 from playwright.async_api import Page, expect
 
+from course.demos.household import door
 from course.services.clock import WallClock
 from course.services.supplier import Supplier
 
