@@ -19,7 +19,7 @@ from course.bench.page import milliseconds, times
 from course.bench.rounds import alternate
 from course.bench.running import Bench
 from course.catalog import ROOT
-from course.demos.expenses.household import Household, door, running_household
+from course.demos.household import EXPENSES, Household, door, running_household
 from course.load.delivery import Delivery, delivered, read_commits
 from course.load.figures import Figures, percentile
 from course.load.memory import MEGABYTE, memory
@@ -221,7 +221,7 @@ async def _street(bench: Bench, setting: Setting) -> AsyncIterator[Street]:
                 "EXPENSES_RATES_URL": bench.supplier.url,
             }
             async with running_household(
-                doors=doors, postgres=setting.postgres, environment=environment, demo_data=True
+                EXPENSES, doors=doors, postgres=setting.postgres, environment=environment, demo_data=True
             ) as household:
                 await household.project.manage("move_in", str(bench.size.people), str(logins))
                 people = json.loads(await asyncio.to_thread(logins.read_bytes))

@@ -1,1 +1,1 @@
-"""What both complete projects stand on, and no lesson in itself: environment, errors, limits, Celery in threads."""
+"""What both complete projects stand on: environment, errors, JSON, mails, what pages are told, Celery in threads."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -30,6 +32,16 @@ class Environment:
     def whole(self, name: str, default: int) -> int:
         """The variable PREFIX_NAME, a whole number."""
         return int(self.text(name, str(default)))
+
+    def secret_key(self) -> str:
+        """The variable PREFIX_SECRET_KEY. Raises ImproperlyConfigured when it is shorter than 50 characters."""
+        key = self.text("SECRET_KEY")
+        if len(key) < 50:
+            raise ImproperlyConfigured(
+                f"{self.prefix}_SECRET_KEY must be a secret of 50 or more characters; make one with "
+                "`python -c 'import secrets; print(secrets.token_urlsafe(64))'`."
+            )
+        return key
 
     def schedule(self, tasks: dict[str, Any]) -> dict[str, Any]:
         """CELERY_BEAT_SCHEDULE for tasks and their seconds or crontab; PREFIX_BEAT sets the seconds of all of them."""
@@ -68,12 +80,18 @@ def _postgresql(url: SplitResult) -> dict[str, Any]:
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or ""),
+        "HOST": _host(url),
         "PORT": str(url.port or ""),
         # Kept connections (CONN_MAX_AGE) pile up under ASGI, one a thread: a pool has a limit.
         "CONN_MAX_AGE": 0,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, **dict(parse_qsl(url.query))},
     }
+
+
+def _host(url: SplitResult) -> str:
+    host = unquote(url.netloc.rpartition("@")[2].partition(":")[0])
+    # A Unix socket's folder; `hostname` would be in small letters, which is right for all other hosts.
+    return host if host.startswith("/") else url.hostname or ""
 
 
 def channel_layers(redis_url: str, prefix: str) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 
 from capstone import bodies
 from capstone.errors import DomainError
@@ -43,13 +45,16 @@ def sent(request: HttpRequest) -> dict[str, Any]:
         body = request.body
     except RequestDataTooBig as error:
         raise bodies.too_large(limit) from error
+    except RawPostDataException as error:  # a form with files: it was read already, to look for its CSRF token
+        raise DomainError(400, "bad_json", "Send JSON, not a form.") from error
     if len(body) > limit:  # it came in chunks, and did not say its length
         raise bodies.too_large(limit)
     return bodies.one_object(body)
 
 
 async def _user(request: HttpRequest) -> Any:
-    user = await request.auser()
+    # One trip to the thread; auser() makes one for the session and one for the user.
+    user = await sync_to_async(get_user)(request)
     if not user.is_authenticated:
         raise DomainError(401, "login_required", "Log in first.")
     return user

@@ -13,7 +13,7 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
-from capstone.say import DEADLINE
+from capstone import say
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Link:
     async def _carries(self) -> bool:
         """A message to ourselves comes back."""
         try:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(say.DEADLINE):
                 await self._listening()
                 self._pong.clear()
                 await get_channel_layer().send(self.channel, {"type": "ping"})
@@ -95,7 +95,7 @@ class Link:
 
     async def _try(self, method: str, group: str) -> bool:
         try:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(say.DEADLINE):
                 await getattr(get_channel_layer(), method)(group, self.channel)
         except Exception as error:
             logger.warning("%s failed for group %s: %r", method, group, error)

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from django.conf import settings
-from expenses.live import announce
 
-from config.inprocess import worker_and_beat
+from capstone import say
+from capstone.inprocess import worker_and_beat
+from config.celery import app
 
 
 async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> None:
@@ -25,11 +26,11 @@ async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> 
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
     """This loop announces what is committed in the process; without Redis, worker and beat run in it, too."""
-    announce.serve(asyncio.get_running_loop())
+    say.serve(asyncio.get_running_loop())
     if settings.REDIS_URL:
         yield
         return
-    background = worker_and_beat()
+    background = worker_and_beat(app)
     await asyncio.to_thread(background.__enter__)
     try:
         yield

@@ -14,7 +14,10 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from recipes.live.routing import websocket_urlpatterns  # noqa: E402
 
+from capstone.loop import stay_in_the_loop  # noqa: E402
 from config.lifespan import lifespan  # noqa: E402
+
+stay_in_the_loop()
 
 application = ProtocolTypeRouter(
     {

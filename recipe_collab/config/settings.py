@@ -25,7 +25,8 @@ SECRET_KEY = environment.text("SECRET_KEY", "known-to-everybody-and-only-for-you
 DEBUG = environment.text("DEBUG") == "1"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
-CSRF_FAILURE_VIEW = "recipes.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "capstone.error_views.csrf_failure"
+ERROR_TEMPLATE = "recipes/error.html"
 X_FRAME_OPTIONS = "DENY"
 # Scripts and styles come from files of ours, never from the page: what somebody typed cannot become one.
 CONTENT_SECURITY_POLICY = (
@@ -76,6 +77,7 @@ DATABASES = {"default": database(environment.text("DATABASE_URL"), DATA_DIR / "r
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # https://docs.djangoproject.com/en/stable/topics/auth/
+SESSION_ENGINE = "capstone.sessions"
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
@@ -132,6 +134,16 @@ else:
     EMAIL_HOST_PASSWORD = mailer["options"].get("password", "")
     EMAIL_USE_SSL = mailer["options"].get("use_ssl", False)
     EMAIL_TIMEOUT = mailer["options"].get("timeout")
+
+# https://docs.djangoproject.com/en/stable/topics/logging/
+# Without it Django tells of a 500 by mail alone, and nobody here has one: what broke would stand nowhere.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_debug": {"()": "django.utils.log.RequireDebugFalse"}},  # with it, Django's own console tells
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["no_debug"]}},
+    "loggers": {"django.request": {"handlers": ["stderr"], "level": "ERROR"}},
+}
 
 # Ours.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails and invitations

@@ -7,7 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("recipes.urls")),
 ]
-handler400 = "recipes.views.errors.bad_request"
-handler403 = "recipes.views.errors.forbidden"
-handler404 = "recipes.views.errors.not_found"
-handler500 = "recipes.views.errors.broken"
+handler400 = "capstone.error_views.bad_request"
+handler403 = "capstone.error_views.forbidden"
+handler404 = "capstone.error_views.not_found"
+handler500 = "capstone.error_views.broken"

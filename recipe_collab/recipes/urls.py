@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from recipes.views import accounts, api, health
+from capstone.health import health
+from recipes.views import accounts, api
 
 pages = [
     path("signup/", accounts.signup, name="signup"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.logout, name="logout"),
-    path("health/", health.health, name="health"),
+    path("health/", health, name="health"),
 ]
 api_urls = [
     path("api/recipes/", api.recipe_list),

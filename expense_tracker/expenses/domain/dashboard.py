@@ -19,8 +19,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from capstone.forms import checked
 from expenses.domain import rates
-from expenses.domain.forms import SearchForm, checked
+from expenses.domain.forms import SearchForm
 from expenses.domain.limits import cents, in_month, spent_by_category
 from expenses.domain.periods import month_of, months_after, today
 from expenses.domain.search import filtered

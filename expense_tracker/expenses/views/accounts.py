@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from capstone.errors import Invalid
 from expenses.domain.accounts import sign_up
-from expenses.domain.errors import Invalid
 from expenses.domain.forms import SignUpForm
 from expenses.live.announce import end_session
 

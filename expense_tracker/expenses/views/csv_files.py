@@ -9,10 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 
-from expenses import bodies
+from capstone import bodies
+from capstone.errors import DomainError, Invalid
+from capstone.forms import checked
 from expenses.domain import csv_files, shapes
-from expenses.domain.errors import DomainError, Invalid
-from expenses.domain.forms import SearchForm, checked
+from expenses.domain.forms import SearchForm
 from expenses.models import CsvImport
 from expenses.views.shell import page, show
 

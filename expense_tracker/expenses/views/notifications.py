@@ -8,9 +8,10 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from capstone.forms import checked
 from expenses import actions
 from expenses.domain import log
-from expenses.domain.forms import SearchForm, checked
+from expenses.domain.forms import SearchForm
 from expenses.views.shell import page, show
 
 

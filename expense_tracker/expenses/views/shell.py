@@ -14,11 +14,11 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from capstone.error_views import answer
+from capstone.errors import DomainError, Invalid
 from expenses.domain import log, periods
-from expenses.domain.errors import DomainError, Invalid
 from expenses.domain.forms import OwnForm
 from expenses.models import UserProfile
-from expenses.views.errors import answer
 
 View = Callable[..., Awaitable[HttpResponse]]
 

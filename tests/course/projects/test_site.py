@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from course.catalog import ROOT
-from course.demos.expenses.household import door
+from course.demos.household import door
 
 from ..desk import CHANGING, copy
 
@@ -26,7 +26,7 @@ PATIENCE = 120  # seconds, for what comes soon or never
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A copy of what the site needs, and nobody's state."""
-    for part in ("course", "lessons/12_expense_tracker", "expense_tracker", FOLDER):
+    for part in ("course", "capstone", "lessons/12_expense_tracker", "expense_tracker", FOLDER):
         copy(ROOT / part, tmp_path / part)
     return tmp_path
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
-from course.demos.expenses.household import Household, address, door
+from course.demos.household import Household, address, door
 from course.services.clock import WallClock
 from course.services.project import Project, ready
 from course.services.supplier import Supplier

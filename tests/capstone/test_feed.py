@@ -1,4 +1,4 @@
-"""expenses/live/feed.py: whatever a layer does to the notices, the page gets each once and in order."""
+"""capstone/feed.py: whatever a layer does to the notices, the page gets each once and in order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import random
 from collections.abc import AsyncIterator
 
 import pytest
-from expenses.live.feed import MOST_MISSED, Feed
+
+from capstone.feed import MOST_MISSED, Feed
 
 
 class Page:

@@ -1,14 +1,18 @@
-"""What is answered when no view had its turn, or one broke: JSON under /api/, a page elsewhere."""
+"""What is answered when no view had its turn, or one broke: JSON under /api/, elsewhere settings.ERROR_TEMPLATE.
+
+The template gets `status` and `message`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from expenses.domain.errors import DomainError
+from capstone.errors import DomainError
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,4 +48,4 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse(error.body(), status=error.status)
     context: dict[str, Any] = {"status": error.status, "message": error.message}
-    return render(request, "expenses/error.html", context, status=error.status)
+    return render(request, settings.ERROR_TEMPLATE, context, status=error.status)

@@ -1,15 +1,11 @@
-"""The Content-Security-Policy of every page, and Django's own middlewares without their trips to a thread.
-
-Django 6 brings a policy of its own; this one serves 5.2 as well.
-"""
+"""Django's own middlewares without their trips to a thread."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
-from asgiref.sync import iscoroutinefunction, sync_to_async
-from django.conf import settings
+from asgiref.sync import sync_to_async
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -18,7 +14,6 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
-from django.utils.decorators import sync_and_async_middleware
 
 # Of which request a middleware asks the database on the way out; on the way in none of them does.
 ASKS: dict[type, Callable[[Any], bool]] = {
@@ -51,24 +46,3 @@ async def _acall(self: Any, request: HttpRequest) -> HttpResponse:
     if asks(request):
         return await sync_to_async(self.process_response)(request, response)
     return self.process_response(request, response)
-
-
-@sync_and_async_middleware
-def content_security_policy(get_response: Callable) -> Callable:
-    """Puts settings.CONTENT_SECURITY_POLICY on each response; in the event loop where the view is asynchronous."""
-    if iscoroutinefunction(get_response):
-
-        async def amiddleware(request: HttpRequest) -> HttpResponse:
-            return _with_policy(await cast(Awaitable[HttpResponse], get_response(request)))
-
-        return amiddleware
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return _with_policy(get_response(request))
-
-    return middleware
-
-
-def _with_policy(response: HttpResponse) -> HttpResponse:
-    response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
-    return response

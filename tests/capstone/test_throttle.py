@@ -1,9 +1,10 @@
-"""expenses/live/throttle.py, with a clock in the test's hands."""
+"""capstone/throttle.py, with a clock in the test's hands."""
 
 from __future__ import annotations
 
 import pytest
-from expenses.live.throttle import Bucket
+
+from capstone.throttle import Bucket
 
 
 class Clock:
@@ -47,3 +48,10 @@ def test_a_long_pause_fills_the_bucket_and_no_more(clock: Clock):
     bucket = Bucket(rate=20, burst=3, clock=clock)
     clock.now += 3600
     assert [bucket.take() > 0 for _ in range(4)] == [False, False, False, True]
+
+
+def test_frames_that_are_there_already_are_looked_at_one_after_the_other(clock: Clock):
+    bucket = Bucket(rate=2, burst=1, clock=clock)
+    assert [bucket.owe() for _ in range(3)] == [0.0, pytest.approx(0.5), pytest.approx(1.0)]
+    clock.now += 1.0
+    assert bucket.owe() == pytest.approx(0.5)

@@ -1,4 +1,4 @@
-"""`course demo expenses`: the household runs until Ctrl-C, or until a part of it breaks; then nothing is left."""
+"""A complete project is shown: it runs until Ctrl-C, or until a part of it breaks; then nothing is left."""
 
 from __future__ import annotations
 
@@ -8,39 +8,47 @@ import socket
 import webbrowser
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
-from course.demos.expenses.household import Household, running_household
+from course.demos.household import House, Household, running_household
 from course.demos.inbox.page import Inbox
 from course.services import ServiceUnavailable
 from course.services.redis import running_redis
+from course.services.supplier import Supplier
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_SIGNS = """
-The site    {site}
-            log in as ada or as bob, password kitchen-table
-The inbox   {inbox}
-The rates   {rates}
-
-Open the site twice as ada, and as bob in a private window: what is added in one
-window of ada's shows in her other one at once, and never in his. Each expense
-is mailed, too. Ctrl-C stops everything."""
 _NO_REDIS = "So one server does everything: the worker and the beat run in it, and live news go through its memory."
 
 
-def serve(door: socket.socket, *, browser: bool, postgres: bool, say: Callable[[str], None]) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Show:
+    """What is shown, and how the instructor is told of it.
+
+    `signs` is said once all runs, with the addresses of {site}, {inbox} and {supplier}; `path` is what of the supplier
+    is worth a look. `furnish` may give the supplier its values before anybody asks.
+    """
+
+    house: House
+    moving_in: str
+    signs: str
+    path: str
+    furnish: Callable[[Supplier], None] = lambda supplier: None
+
+
+def serve(show: Show, door: socket.socket, *, browser: bool, postgres: bool, say: Callable[[str], None]) -> int:
     """Serve the site at `door`, a bound TCP socket; returns the signal that ended it.
 
     `postgres` is PostgreSQL with two servers instead of SQLite with one. Raises ServiceUnavailable when a part does not
     start, or ends by itself.
     """
-    return asyncio.run(_serve(door, browser, postgres, say))
+    return asyncio.run(_serve(show, door, browser, postgres, say))
 
 
-async def _serve(door: socket.socket, browser: bool, postgres: bool, say: Callable[[str], None]) -> int:
+async def _serve(show: Show, door: socket.socket, browser: bool, postgres: bool, say: Callable[[str], None]) -> int:
     ending: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     for number in _ENDING:
         asyncio.get_running_loop().add_signal_handler(number, _end, ending, number)
-    shown = asyncio.ensure_future(_show(door, browser, postgres, say))
+    shown = asyncio.ensure_future(_show(show, door, browser, postgres, say))
     await asyncio.wait((shown, ending), return_when=asyncio.FIRST_COMPLETED)
     if not shown.done():  # a signal came, at whatever point
         shown.cancel()
@@ -56,16 +64,17 @@ def _end(ending: asyncio.Future[int], number: int) -> None:
         ending.set_result(number)
 
 
-async def _show(door: socket.socket, browser: bool, postgres: bool, say: Callable[[str], None]) -> None:
+async def _show(show: Show, door: socket.socket, browser: bool, postgres: bool, say: Callable[[str], None]) -> None:
     redis = _redis_runs(say)
     doors = [door, door] if postgres and redis else [door]
-    say("Moving in: a database with a year of expenses, the site, its worker, the mail ...")
+    say(f"Moving in: {show.moving_in} ...")
     async with AsyncExitStack() as stack:
-        house = running_household(doors=doors, postgres=postgres, redis=redis, demo_data=True)
+        house = running_household(show.house, doors=doors, postgres=postgres, redis=redis, demo_data=True)
         household = await stack.enter_async_context(house)
+        show.furnish(household.supplier)
         inbox = Inbox(household.mail)
         stack.push_async_callback(inbox.close)
-        await _announce(household, await inbox.serve(), browser, say)
+        await _announce(show, household, await inbox.serve(), browser, say)
         raise ServiceUnavailable(f"{await household.broken()} Everything else was stopped.")
 
 
@@ -78,9 +87,9 @@ def _redis_runs(say: Callable[[str], None]) -> bool:
         return False
 
 
-async def _announce(household: Household, inbox: str, browser: bool, say: Callable[[str], None]) -> None:
+async def _announce(show: Show, household: Household, inbox: str, browser: bool, say: Callable[[str], None]) -> None:
     site = f"{household.urls[0]}/"
-    say(_SIGNS.format(site=site, inbox=inbox, rates=household.supplier.url("/rates/EUR")))
+    say(show.signs.format(site=site, inbox=inbox, supplier=household.supplier.url(show.path)))
     if browser:
         opened = [await asyncio.to_thread(webbrowser.open, page) for page in (site, inbox)]
         if not all(opened):

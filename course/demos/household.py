@@ -1,4 +1,4 @@
-"""All that expense_tracker needs, started together: database, Redis, rate service, mail server, and its own processes.
+"""All that a complete project needs, started together: database, Redis, supplier, mail server, and its own processes.
 
 The demo shows it, the acceptance suite tests it: its parts can be killed and started again, one by one.
 """
@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,9 +26,26 @@ from course.services.supplier import Supplier
 
 Service = TypeVar("Service", MailCatcher, Supplier)
 
-PROJECT = ROOT / "expense_tracker"
 WORKER, BEAT = "worker", "beat"
 _LOOK = 0.2  # seconds between two looks at a service that may have ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A project that can be lived in. The variables that its README lists begin with `prefix` and an underscore."""
+
+    folder: Path
+    prefix: str
+    supplier: str  # the variable, without the prefix, that holds the supplier's address
+    called: str = "household"
+
+    def variables(self, **told: str) -> dict[str, str]:
+        """These variables with their prefix."""
+        return {f"{self.prefix}_{name}": value for name, value in told.items()}
+
+
+EXPENSES = House(folder=ROOT / "expense_tracker", prefix="EXPENSES", supplier="RATES_URL")
+RECIPES = House(folder=ROOT / "recipe_collab", prefix="RECIPES", supplier="SUPPLIER_URL", called="kitchen")
 
 
 class Household:
@@ -38,6 +56,7 @@ class Household:
 
     def __init__(
         self,
+        house: House,
         project: Project,
         doors: Sequence[socket.socket],
         *,
@@ -46,6 +65,7 @@ class Household:
         mail: MailCatcher,
         supplier: Supplier,
     ) -> None:
+        self.house = house
         self.project = project
         self.redis = redis
         self.postgres = postgres
@@ -85,8 +105,8 @@ class Household:
     async def broken(self) -> str:
         """What has ended without being asked to, in a sentence, once there is something."""
         services = {"Redis": self.redis.process, "PostgreSQL": self.postgres and self.postgres.process}
-        waits = [_end_of(part) for part in self.parts.values()]
-        waits += [_end_of_service(name, process) for name, process in services.items() if process]
+        waits = [self._end_of(part) for part in self.parts.values()]
+        waits += [self._end_of_service(name, process) for name, process in services.items() if process]
         tasks = [asyncio.ensure_future(wait) for wait in waits]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -100,16 +120,14 @@ class Household:
         for part in self.parts.values():
             await part.kill()
 
+    async def _end_of(self, part: Part) -> str:
+        code = await part.ended()
+        return f"The {self.house.called}'s {part.name} has ended ({_ending(code)}). Its last line: {part.last_line()}"
 
-async def _end_of(part: Part) -> str:
-    code = await part.ended()
-    return f"The household's {part.name} has ended ({_ending(code)}). Its last line: {part.last_line()}"
-
-
-async def _end_of_service(name: str, process: subprocess.Popen) -> str:
-    while (code := process.poll()) is None:  # noqa: ASYNC110 - a process of another library's has no event
-        await asyncio.sleep(_LOOK)
-    return f"The household's {name} has ended ({_ending(code)})."
+    async def _end_of_service(self, name: str, process: subprocess.Popen) -> str:
+        while (code := process.poll()) is None:  # noqa: ASYNC110 - a process of another library's has no event
+            await asyncio.sleep(_LOOK)
+        return f"The {self.house.called}'s {name} has ended ({_ending(code)})."
 
 
 def _ending(code: int) -> str:
@@ -124,20 +142,21 @@ def address(door: socket.socket) -> str:
 
 @asynccontextmanager
 async def running_household(
-    folder: Path = PROJECT,
+    house: House,
     *,
+    folder: Path | None = None,
     doors: Sequence[socket.socket],
     postgres: bool = False,
     redis: bool = True,
     environment: Mapping[str, str] | None = None,
     demo_data: bool = False,
 ) -> AsyncIterator[Household]:
-    """The project in `folder` with one server at each of `doors` (bound TCP sockets; twice the same is two servers at
-    one), a worker and a beat, until the end of the block; then nothing is left.
+    """The project in `folder`, ours without one, with one server at each of `doors` (bound TCP sockets; twice the same
+    is two servers at one), a worker and a beat, until the end of the block; then nothing is left.
 
     `postgres` is PostgreSQL instead of SQLite; without `redis` the one server is its own worker and beat. `environment`
-    adds to what README.md of expense_tracker lists. Raises ServiceUnavailable when something does not start. To be
-    entered in the thread that lives as long as it is needed.
+    adds to the variables that the project's README.md lists. Raises ServiceUnavailable when something does not start.
+    To be entered in the thread that lives as long as it is needed.
     """
     async with AsyncExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="course-demo-", ignore_cleanup_errors=True)))
@@ -145,17 +164,17 @@ async def running_household(
         database = stack.enter_context(running_postgres()) if postgres else None
         mail = await _opened(stack, MailCatcher(WallClock()))
         supplier = await _opened(stack, Supplier(WallClock()))
-        told = {
-            "EXPENSES_DATA": str(work),
-            "EXPENSES_DATABASE_URL": database.url if database else "",
-            "EXPENSES_REDIS_URL": broker.url,
-            "EXPENSES_SMTP_URL": f"smtp://{mail.host}:{mail.port}",
-            "EXPENSES_RATES_URL": supplier.url(""),
-            "EXPENSES_SITE_URL": address(doors[0]),
-            **(environment or {}),
-        }
-        project = Project(folder, environment=_among_ours(told), work=work)
-        household = Household(project, doors, redis=broker, postgres=database, mail=mail, supplier=supplier)
+        told = house.variables(
+            DATA=str(work),
+            DATABASE_URL=database.url if database else "",
+            REDIS_URL=broker.url,
+            SMTP_URL=f"smtp://{mail.host}:{mail.port}",
+            SITE_URL=address(doors[0]),
+            **{house.supplier: supplier.url("")},
+        )
+        ours = _among_ours(house, {**told, **(environment or {})})
+        project = Project(folder or house.folder, environment=ours, work=work)
+        household = Household(house, project, doors, redis=broker, postgres=database, mail=mail, supplier=supplier)
         stack.push_async_callback(household.close)
         await project.manage("migrate")
         if demo_data:
@@ -182,7 +201,7 @@ def door(port: int = 0) -> socket.socket:
     return sock
 
 
-def _among_ours(told: Mapping[str, str]) -> dict[str, str]:
+def _among_ours(house: House, told: Mapping[str, str]) -> dict[str, str]:
     # What this shell says of another household is put aside.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("EXPENSES_")}
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(f"{house.prefix}_")}
     return {**ours, "DJANGO_SETTINGS_MODULE": "config.settings", **told}

@@ -6,8 +6,6 @@ import sys
 
 import pytest
 
-from course.demos.expenses.household import PROJECT
-
 BREAKS = """
 import django, logging
 django.setup()
@@ -19,10 +17,10 @@ except ZeroDivisionError:
 
 
 @pytest.mark.parametrize("debug", ["", "1"])
-def test_an_error_of_ours_is_written_to_stderr_with_its_traceback_once(tmp_path, debug):
-    told = {"DJANGO_SETTINGS_MODULE": "config.settings", "EXPENSES_DATA": str(tmp_path), "EXPENSES_DEBUG": debug}
+def test_an_error_of_ours_is_written_to_stderr_with_its_traceback_once(house, tmp_path, debug):
+    told = {"DJANGO_SETTINGS_MODULE": "config.settings", **house.variables(DATA=str(tmp_path), DEBUG=debug)}
     done = subprocess.run(
-        [sys.executable, "-c", BREAKS], cwd=PROJECT, env={**os.environ, **told}, capture_output=True, text=True
+        [sys.executable, "-c", BREAKS], cwd=house.folder, env={**os.environ, **told}, capture_output=True, text=True
     )
     assert done.returncode == 0
     assert done.stderr.count("ZeroDivisionError") == 1
