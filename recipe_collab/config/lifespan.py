@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +15,10 @@ from recipes.live.hub import hub
 
 from capstone.inprocess import worker_and_beat
 from config.celery import app
+
+# Seconds that a thread may compute while another one waits. With each frame that it sends, the event loop gives
+# Python's lock away; to have it back from who computes would take Python's own 5 ms each time.
+SWITCH = 0.0005
 
 
 async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> None:
@@ -28,6 +34,9 @@ async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> 
 async def running() -> AsyncIterator[None]:
     """This loop announces what is committed in the process; without Redis, worker and beat run in it, too."""
     announce.serve(asyncio.get_running_loop())
+    sys.setswitchinterval(SWITCH)
+    gc.collect()
+    gc.freeze()  # all that is imported stays: to look through it again and again would make every socket wait
     background = None if settings.REDIS_URL else worker_and_beat(app)
     if background:
         await asyncio.to_thread(background.__enter__)

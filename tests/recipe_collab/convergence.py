@@ -3,7 +3,8 @@
     python tests/recipe_collab/convergence.py --schedules 20 --clients 8 --edits 1000
 
 Each schedule has a seed: who does what, who is offline when, when a server or Redis is killed, which announcements are
-lost, doubled or late. The servers are uvicorn processes on one database; Redis is a real one.
+lost, doubled or late. The servers are uvicorn processes on one database; Redis is a real one. `make soak` plays 200 of
+them and keeps what became of them in benchmarks/results/convergence.md.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import json
 import random
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, field
+import time
+from dataclasses import asdict
 from pathlib import Path
 
 if __name__ == "__main__":  # as a script; in tests conftest.py has set Django up
@@ -29,6 +31,7 @@ from course.services.redis import Redis, running_redis
 
 from .pages import shown
 from .players import Player, Words
+from .results import Result, report
 from .servers import Server
 
 PATIENCE = 60  # seconds, for what comes soon or never
@@ -51,21 +54,6 @@ print(json.dumps({"log": content.content(edits.read(pk).doc), "rows": rows}))
 """
 
 
-@dataclass
-class Result:
-    """What became of one schedule."""
-
-    seed: str
-    edits: int = 0
-    words: int = 0
-    faults: dict[str, int] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    def happened(self, what: str) -> None:
-        """Count it."""
-        self.faults[what] = self.faults.get(what, 0) + 1
-
-
 class Schedule:
     """One run: `clients` players with `edits` each, on two servers."""
 
@@ -79,7 +67,17 @@ class Schedule:
         self._process = broker.process
         path = f"{Path(__file__).parent}:{Path(__file__).parents[2]}"
         self.servers = [
-            Server(folder, name, REDIS_URL=broker.url, WATCH_INTERVAL=str(WAIT), COMPACT_AFTER="50") for name in "ab"
+            # A player types faster than anybody, and is not to be slowed down.
+            Server(
+                folder,
+                name,
+                REDIS_URL=broker.url,
+                WATCH_INTERVAL=str(WAIT),
+                COMPACT_AFTER="50",
+                FRAMES_PER_SECOND="10000",
+                FRAME_BURST="10000",
+            )
+            for name in "ab"
         ]
         for number, server in enumerate(self.servers):
             server.environment |= {"DJANGO_SETTINGS_MODULE": "faulty_settings", "PYTHONPATH": path}
@@ -189,8 +187,11 @@ def _as_rows(log: dict) -> dict:
 
 async def play(seed: str, clients: int, edits: int, database: str = "") -> Result:
     """One schedule, on servers and a Redis of its own; `database` is an empty PostgreSQL, SQLite without it."""
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="recipes-") as folder, running_redis() as broker:
-        return await Schedule(seed, clients, edits, Path(folder), broker, database).run()
+        result = await Schedule(seed, clients, edits, Path(folder), broker, database).run()
+    result.seconds = round(time.monotonic() - began, 1)
+    return result
 
 
 def main() -> int:
@@ -201,13 +202,16 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=1000, help="of each client")
     parser.add_argument("--seed", default="recipes", help="the first part of each schedule's seed")
     parser.add_argument("--database", default="", help="the URL of an empty PostgreSQL database, for one schedule")
+    parser.add_argument("--write", type=Path, help="keep what became of them in this file, too")
     asked = parser.parse_args()
-    bad = 0
+    results = []
     for number in range(asked.schedules):
         result = asyncio.run(play(f"{asked.seed}-{number}", asked.clients, asked.edits, asked.database))
         print(json.dumps(asdict(result)), flush=True)
-        bad += bool(result.problems)
-    return min(bad, 1)
+        results.append(result)
+    if asked.write:
+        asked.write.write_text(report(results, asked.clients, "make soak"), encoding="utf-8")
+    return int(any(result.problems for result in results))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,11 @@ def bring_up(pk: int) -> bool:
         _write(pk, now)
         Document.objects.filter(pk=pk).update(in_rows=read.number)
     return True
+
+
+def fresh(pk: int, seconds: float) -> bool:
+    """Whether the rows were written less than so many seconds ago."""
+    return Recipe.objects.filter(pk=pk, updated__gt=timezone.now() - timedelta(seconds=seconds)).exists()
 
 
 def behind() -> list[int]:

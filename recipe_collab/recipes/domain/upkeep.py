@@ -5,12 +5,19 @@ from __future__ import annotations
 from recipes.domain import log, rows, versions
 
 
-def follow(pk: int) -> None:
-    """The rows follow; a log that has grown long becomes one update, and a version first that says who wrote it."""
+def follow(pk: int, rest: float = 0) -> bool:
+    """The rows follow; a log that has grown long becomes one update, and a version first that says who wrote it.
+
+    False, and nothing is done, where a server wrote the rows less than `rest` seconds ago: of several that have the
+    recipe open, one is enough.
+    """
+    if rest and rows.fresh(pk, rest):
+        return False
     rows.bring_up(pk)
     if log.due([pk]):
         versions.keep(pk)
         log.compact(pk)
+    return True
 
 
 def leave(pk: int) -> None:

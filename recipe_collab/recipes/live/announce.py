@@ -1,6 +1,10 @@
 """What processes tell each other of recipes, on the channel layer, after the commit.
 
 All of it is a hint: a message that got lost is made good by the next look at the database (hub.py).
+
+Every process hears of every recipe, and drops what it has not open: that costs it a look into a dictionary. With a
+group for each recipe, a process would send as many messages for each commit as there were recipes in it; and a message
+costs about the same, whatever it holds.
 """
 
 from __future__ import annotations
@@ -20,11 +24,6 @@ def serve(loop: asyncio.AbstractEventLoop) -> None:
     _serve(loop)
 
 
-def group_of(recipe: int) -> str:
-    """The group that every process is in that has this recipe open."""
-    return f"recipes.room.{recipe}"
-
-
 def group_of_user(user: int) -> str:
     """The group that every process is in that has a page of this user open."""
     return f"recipes.user.{user}"
@@ -35,19 +34,24 @@ def update(recipe: int, previous: int, number: int, data: bytes) -> dict[str, An
     return {"type": "update", "recipe": recipe, "previous": previous, "number": number, "data": data}
 
 
+def several(sender: str, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """These messages as one, from the process that listens on channel `sender`."""
+    return {"type": "several", "from": sender, "messages": messages}
+
+
 def updated(recipe: int, previous: int, number: int, data: bytes) -> None:
     """See update()."""
-    say(group_of(recipe), update(recipe, previous, number, data))
+    _say_everywhere(update(recipe, previous, number, data))
 
 
 def access_changed(recipe: int, user: int) -> None:
     """The user's role in a recipe is another one now, or none."""
-    say(group_of(recipe), {"type": "access", "recipe": recipe, "user": user})
+    _say_everywhere({"type": "access", "recipe": recipe, "user": user})
 
 
 def deleted(recipe: int) -> None:
     """The recipe is gone."""
-    say(group_of(recipe), {"type": "deleted", "recipe": recipe})
+    _say_everywhere({"type": "deleted", "recipe": recipe})
 
 
 def noticed(user: int, notification: dict[str, Any]) -> None:
@@ -57,9 +61,13 @@ def noticed(user: int, notification: dict[str, Any]) -> None:
 
 def end_session(session_key: str) -> None:
     """Close the sockets of this login with 4401. Call it once the session is gone."""
-    say(EVERYWHERE, {"type": "session.ended", "session": digest(session_key)})
+    _say_everywhere({"type": "session.ended", "session": digest(session_key)})
 
 
 def digest(session_key: str) -> str:
     """What stands for a session in messages: who could read the layer could log in with the key itself."""
     return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+def _say_everywhere(message: dict[str, Any]) -> None:
+    say(EVERYWHERE, message)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections import defaultdict
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from capstone.link import Link
 from capstone.say import send
-from recipes.domain import access, crdt, log, upkeep
+from recipes.domain import access, log, upkeep
 from recipes.live import announce, room, watch
 from recipes.live.listeners import Listener, Listeners
 from recipes.live.presence import Change, read, write
@@ -48,10 +48,10 @@ class Hub:
         self.listeners = Listeners(self.link)
         self._rooms: dict[int, Room] = {}
         self._opening: dict[int, asyncio.Task[Room]] = {}
+        self._missed: dict[int, int] = {}  # recipe -> the number of what was announced while its room was opened
         self._following: dict[Room, asyncio.Task] = {}
         # One recipe's rows at a time: SQLite has one lock for all who write, and edits wait for it, too.
         self._following_one = asyncio.Lock()
-        self._doors = asyncio.Lock()
         self._watching: asyncio.Task | None = None
         self._ready = asyncio.Event()
         self._unsaid: list[dict[str, Any]] = []
@@ -123,17 +123,16 @@ class Hub:
 
     async def _open(self, pk: int) -> Room:
         try:
-            async with self._doors:  # before the log is read, so that nothing falls between the two
-                await self.link.join(announce.group_of(pk))
             place = Room(pk, self.writer, in_thread(log.read_after))
             await place.open()
             self._rooms[pk] = place
+            place.catch_up(self._missed.pop(pk, 0))
             self._following[place] = asyncio.ensure_future(self._follow(place))
-            self._say({"type": "who", "recipe": pk, "from": self.link.channel})
+            self._say({"type": "who", "recipe": pk})
             return place
         finally:
             del self._opening[pk]
-            await self._part(pk)
+            self._missed.pop(pk, None)
 
     async def _close(self, place: Room) -> None:
         self._rooms.pop(place.pk, None)
@@ -141,12 +140,6 @@ class Hub:
         following = self._following.pop(place)
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
-        await self._part(place.pk)
-
-    async def _part(self, pk: int) -> None:
-        async with self._doors:
-            if pk not in self._rooms and pk not in self._opening:
-                await self.link.part(announce.group_of(pk))
 
     async def _watch(self) -> None:
         await self.link.look()
@@ -180,14 +173,15 @@ class Hub:
         while True:
             await place.changed.wait()
             await asyncio.sleep(settings.ROWS_DELAY)
-            await self._bring_up(place, upkeep.follow)
+            await self._bring_up(place, partial(upkeep.follow, rest=settings.ROWS_DELAY))
 
-    async def _bring_up(self, place: Room, how: Callable[[int], None]) -> None:
+    async def _bring_up(self, place: Room, how: Callable[[int], bool | None]) -> None:
         try:
             async with self._following_one:
                 if place.changed.is_set() or (how is upkeep.leave and place.edited):
                     place.changed.clear()
-                    await in_thread(how)(place.pk)
+                    if await in_thread(how)(place.pk) is False:
+                        place.changed.set()  # later
         except Exception as error:  # the beat finds it (tasks.py)
             logger.warning("The rows of recipe %s do not follow yet: %r", place.pk, error)
 
@@ -200,19 +194,28 @@ class Hub:
             self._say(announce.update(pk, *outcome.written, data))
 
     def _hear(self, message: dict[str, Any]) -> None:
-        if message["type"] == "session.ended":
+        if message["type"] == "several":
+            if message["from"] != self.link.channel:
+                for each in message["messages"]:
+                    self._hear_of(each, message["from"])
+        elif message["type"] == "session.ended":
             self._end_session(message["session"])
-            return
-        if message["type"] == "notice":
+        elif message["type"] == "notice":
             self.listeners.hear(message)
-            return
+        else:
+            self._hear_of(message)
+
+    def _hear_of(self, message: dict[str, Any], sender: str = "") -> None:
+        """Of a recipe, which need not be open here."""
         place = self._rooms.get(message["recipe"])
-        if place is None or message.get("from") == self.link.channel:
+        if place is None:
+            if message["type"] == "update" and message["recipe"] in self._opening:
+                self._missed[message["recipe"]] = message["number"]
             return
         if message["type"] == "update":
             place.hear(message["previous"], message["number"], message["data"])
         elif message["type"] == "presence":
-            place.tell_presence(place.presence.hear(message["from"], None, read(message["data"], 2**53)))
+            place.tell_presence(place.presence.hear(sender, None, read(message["data"], 2**53)))
         elif message["type"] == "who":
             self._say_presence(place, place.presence.everybody())
         elif message["type"] == "access":
@@ -239,7 +242,7 @@ class Hub:
             logger.warning("Could not ask for a role in recipe %s: %r", place.pk, error)
 
     def _say_presence(self, place: Room, changes: list[Change]) -> None:
-        self._say({"type": "presence", "recipe": place.pk, "data": write(changes), "from": self.link.channel})
+        self._say({"type": "presence", "recipe": place.pk, "data": write(changes)})
 
     def _say(self, message: dict[str, Any]) -> None:
         if self.link.live and len(self._unsaid) < MOST_UNSAID:
@@ -248,34 +251,13 @@ class Hub:
                 self._saying = asyncio.ensure_future(self._say_all())
 
     async def _say_all(self) -> None:
-        """What came while the last messages were sent goes together: the messages of one recipe in their order."""
+        """All that a commit brought, and what came while the last message was sent, is one message."""
         try:
             while self._unsaid:
                 unsaid, self._unsaid = self._unsaid, []
-                by: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-                for message in unsaid:
-                    by[message["recipe"]].append(message)
-                await asyncio.gather(*(self._say_in_order(pk, messages) for pk, messages in by.items()))
+                await send(announce.EVERYWHERE, announce.several(self.link.channel, unsaid))
         finally:
             self._saying = None
-
-    async def _say_in_order(self, pk: int, messages: list[dict[str, Any]]) -> None:
-        updates = [message for message in messages if message["type"] == "update"]
-        for message in [*_joined(updates), *(message for message in messages if message["type"] != "update")]:
-            await send(announce.group_of(pk), message)
-
-
-def _joined(updates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Announcements that follow each other as one."""
-    joined: list[dict[str, Any]] = []
-    for message in updates:
-        last = joined[-1] if joined else None
-        if last and last["number"] == message["previous"]:
-            data = crdt.merged([last["data"], message["data"]])
-            joined[-1] = {**last, "number": message["number"], "data": data}
-        else:
-            joined.append(message)
-    return joined
 
 
 _hubs: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = weakref.WeakKeyDictionary()

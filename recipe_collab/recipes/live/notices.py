@@ -8,22 +8,20 @@ import logging
 from typing import Any
 from urllib.parse import parse_qs
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-
 from capstone import feed
 from recipes.domain import notices
 from recipes.live.hub import LOGIN_REQUIRED, hub, in_thread
 from recipes.live.room import BROKEN
+from recipes.live.sockets import LightConsumer
 
 BAD_FRAME = 4400
 
 logger = logging.getLogger(__name__)
 
 
-class NoticeSocket(AsyncWebsocketConsumer):
+class NoticeSocket(LightConsumer):
     """One of the hub's listeners (see listeners.Listener)."""
 
-    channel_layer_alias = None  # the hub listens for all sockets of the process
     _sender: asyncio.Task | None = None  # sends hello and the notices; None before, and once the socket is closed
     _greeted = False
 

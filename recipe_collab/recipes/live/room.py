@@ -233,13 +233,15 @@ class Room:
         """Take what fits; where something is missing, read the log if it does not come."""
         self._advance()
         if self._early and self._gap is None:
-            self._gap = asyncio.get_running_loop().call_later(GAP_PATIENCE, self._fill)
+            self._gap = asyncio.get_running_loop().call_later(GAP_PATIENCE, self._fill, self.number)
 
-    def _fill(self) -> None:
+    def _fill(self, number: int) -> None:
         self._gap = None
         self._advance()
-        if self._early:
+        if self._early and self.number == number:
             self.catch_up(max(number for number, _ in self._early.values()))
+        else:  # it was filled; where there is another one, that may take its time, too
+            self._look_further()
 
     async def _catch_up(self) -> None:
         before = self.number

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.db import connections
+from django.utils import timezone
 from pycrdt import Doc, Text
 from recipes.domain import crdt, edits, log
 from recipes.domain.content import content
@@ -44,6 +45,21 @@ def test_lines_of_several_recipes_get_the_next_numbers_of_theirs(soup: Recipe, a
 
 def test_a_recipe_that_is_gone_does_not_stop_the_others(soup: Recipe):
     assert log.append({999_999: [log.Line(None, b"x")], soup.pk: [log.Line(None, b"y")]}) == {soup.pk: (1, 2)}
+
+
+def test_a_batch_may_have_thousands_of_lines(soup: Recipe, ada: User):
+    lines = [log.Line(ada.pk, b"%d" % number) for number in range(2500)]
+    assert log.append({soup.pk: lines}) == {soup.pk: (1, 2501)}
+    rows = Update.objects.filter(recipe=soup, number__gt=1).values_list("number", "data")
+    assert [(number, bytes(data)) for number, data in rows] == [(place + 2, b"%d" % place) for place in range(2500)]
+
+
+def test_the_log_knows_when_and_how_much_was_written(soup: Recipe, ada: User):
+    before = Document.objects.get().bytes_since
+    log.append({soup.pk: [log.Line(ada.pk, b"123"), log.Line(None, b"45")]})
+    assert Document.objects.get().bytes_since == before + 5
+    first, *others = Update.objects.values_list("created", flat=True)
+    assert all(first <= moment <= timezone.now() for moment in others)
 
 
 def test_who_missed_something_reads_that_alone(soup: Recipe, ada: User):

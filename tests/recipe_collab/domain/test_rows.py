@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from pycrdt import Doc, Map
 from recipes import tasks
-from recipes.domain import edits, rows
+from recipes.domain import edits, rows, upkeep
 from recipes.domain.content import fill
 from recipes.models import Ingredient, Recipe
 
@@ -35,6 +37,17 @@ def test_rows_follow_an_edit_and_keep_their_ids(soup: Recipe, ada: User):
     assert (soup.name, soup.servings) == ("Soup", 6)
     assert [step.text for step in soup.steps.all()] == ["Weep.", "Peel.", "Serve."]
     assert list(soup.steps.values_list("pk", flat=True))[:2] == [second, first]
+
+
+def test_of_several_servers_one_writes_the_rows(soup: Recipe, ada: User):
+    Recipe.objects.filter(pk=soup.pk).update(updated=timezone.now() - timedelta(seconds=10))
+    edits.edit(soup.pk, ada.pk, lambda doc: fill(doc, {"name": "Soup"}))
+    assert upkeep.follow(soup.pk, rest=5) is True
+    edits.edit(soup.pk, ada.pk, lambda doc: fill(doc, {"name": "Broth"}))
+    assert upkeep.follow(soup.pk, rest=3600) is False  # the other server, a moment later
+    assert rows.behind() == [soup.pk]
+    assert upkeep.follow(soup.pk) is True
+    assert rows.behind() == []
 
 
 def test_a_row_that_was_removed_is_no_row(soup: Recipe):

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from pycrdt import Doc, Text
 from recipes.domain import edits, log
 from recipes.live import announce, room, writer
+from recipes.live import hub as live_hub
 from recipes.live.hub import hub
 from recipes.live.room import Room
 from recipes.models import Update
@@ -170,6 +171,93 @@ async def test_what_came_while_a_batch_was_written_is_the_next_batch(ada: Chef, 
     await page.sync()
     assert batches == [1, 1]  # one author: one line
     assert await Update.objects.acount() == 3
+
+
+async def test_a_batch_rests_a_moment_after_the_last_one_and_takes_along_what_comes_meanwhile(
+    ada: Chef, soup: int, monkeypatch
+):
+    page = await ada.edits(soup)
+    monkeypatch.setattr(writer, "PACE", 3600)
+    rests, over = [], asyncio.Event()
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds > 0)
+        if seconds > 0:
+            await over.wait()
+
+    monkeypatch.setattr(writer.Writer, "rest", staticmethod(rest))
+    await page.type("a")
+    await page.sync()  # who types alone waits for nothing
+    for letter in "bcd":
+        await page.type(letter)
+    await until(lambda: len(hub().writer.unsaved(soup)) == 3)
+    over.set()
+    await page.sync()
+    assert rests == [False, True]
+    assert await Update.objects.acount() == 3  # with the one that the recipe began with
+
+
+async def test_what_is_committed_together_is_announced_together(ada: Chef, soup: int, monkeypatch):
+    recipes = [soup, await ada.cooks(), await ada.cooks()]
+    pages = [await ada.edits(recipe) for recipe in recipes]
+    append, written, go_on = log.append, threading.Event(), threading.Event()
+    said: list[list[int]] = []
+
+    async def send(group: str, message: dict[str, Any]) -> None:
+        said.append([update["recipe"] for update in message["messages"]])
+
+    def waiting(batch):
+        written.set()
+        assert go_on.wait(30)
+        return append(batch)
+
+    monkeypatch.setattr(log, "append", waiting)
+    await pages[0].type("a")
+    await asyncio.to_thread(written.wait, 30)
+    monkeypatch.setattr(live_hub, "send", send)
+    for page in pages:
+        await page.type("b")
+    await until(lambda: all(hub().writer.unsaved(recipe) for recipe in recipes))
+    go_on.set()
+    for page in pages:
+        await page.sync()
+    await until(lambda: hub()._saying is None)
+    assert said == [[soup], recipes]
+
+
+async def test_what_is_announced_while_a_room_is_opened_is_not_missed(ada: Chef, soup: int, announced, monkeypatch):
+    read, has_read, go_on = log.read_after, threading.Event(), threading.Event()
+
+    def slow(pk: int, number: int) -> log.Read | None:
+        found = read(pk, number)
+        if not has_read.is_set():
+            has_read.set()
+            assert go_on.wait(30)
+        return found
+
+    monkeypatch.setattr(log, "read_after", slow)
+    page = await ada.opens(soup)
+    await asyncio.to_thread(has_read.wait, 30)
+    await type_elsewhere(soup, " one")
+    hub()._hear(announce.update(*announced[0]))
+    go_on.set()
+    await page.until(lambda: page.says()["name"] == "Soup one")
+
+
+async def test_a_new_gap_gets_its_own_time(ada: Chef, soup: int, announced, reads, monkeypatch):
+    monkeypatch.setattr(room, "GAP_PATIENCE", 3600)
+    page = await ada.edits(soup)
+    await type_elsewhere(soup, " one", " two", " three", " four")
+    reads.clear()
+    place = room_of(soup)
+    for heard in (1, 0, 3):
+        place.hear(*announced[heard][1:])
+    place._fill(1)  # the time of the first gap is over, and that one is closed
+    assert place._catching is None
+    assert place._gap
+    place.hear(*announced[2][1:])
+    await page.until(lambda: page.says()["name"] == "Soup one two three four")
+    assert reads == []
 
 
 async def test_who_sends_waits_when_too_much_waits_to_be_stored(ada: Chef, soup: int, monkeypatch):

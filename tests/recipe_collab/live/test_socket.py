@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels import consumer
 from django.contrib.sessions.models import Session
 from pycrdt import create_update_message, write_message, write_var_uint
 from recipes.domain import access, content, crdt, edits, log
@@ -41,6 +42,19 @@ async def test_what_two_type_into_the_same_step_is_merged(ada: Chef, bob: Chef, 
     await two.flush()
     for page in (one, two):
         await page.until(lambda page=page: page.says()["steps"][0]["text"] == "Quickly: Peel. Both.")
+
+
+async def test_a_frame_takes_no_trip_to_the_thread_that_all_sockets_share(ada: Chef, soup: int, monkeypatch):
+    trips: list[None] = []
+
+    async def trip() -> None:
+        trips.append(None)
+
+    page = await ada.edits(soup)
+    monkeypatch.setattr(consumer, "aclose_old_connections", trip)
+    await page.type("Onion ")
+    await page.sync()
+    assert trips == []
 
 
 async def test_an_update_is_stored_with_its_author_before_it_is_told(ada: Chef, bob: Chef, soup: int):
