@@ -46,6 +46,7 @@ class House:
 
 EXPENSES = House(folder=ROOT / "expense_tracker", prefix="EXPENSES", supplier="RATES_URL")
 RECIPES = House(folder=ROOT / "recipe_collab", prefix="RECIPES", supplier="SUPPLIER_URL", called="kitchen")
+HOUSES = {house.folder.name: house for house in (EXPENSES, RECIPES)}  # by the project's name
 
 
 class Household:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course.catalog import ROOT, Lesson, lessons
+from course.demos.household import HOUSES
 from course.progress import state_folder
 from course.projects.overlay import assemble, files_of, take_back
 
@@ -25,7 +26,8 @@ def manage(folder: Path, arguments: Sequence[str]) -> int:
     if site.is_dir():
         take_back(site, folder)
     assemble(lesson.root / lesson.project, files_of(folder), site)
-    os.environ.setdefault("EXPENSES_DATA", str(folder / "data"))
+    for name, value in HOUSES[lesson.project].variables(DATA=str(folder / "data")).items():
+        os.environ.setdefault(name, value)
     if not arguments or arguments[0] != "runserver":
         return _run(site, "manage.py", *arguments)
     if code := _run(site, "manage.py", "migrate", "-v", "0"):

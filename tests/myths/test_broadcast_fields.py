@@ -1,13 +1,13 @@
 """Whoever sends a whole field sends away what others wrote in it meanwhile.
 
-Widely taught, in many a "collaborative editor in an hour": on each change, send the field to the group, and let every page show
-what came last.
+Widely taught, in many a "collaborative editor in an hour": on each change, send the field to the group, and let every
+page show what came last.
 
-What happens: two who type in the same moment each send a text without the other's words. The last one wins on all pages, and the
-first one's words are gone; where the two messages cross, the pages even show different texts.
+What happens: two who type in the same moment each send a text without the other's words. The last one wins on all
+pages, and the first one's words are gone; where the two messages cross, the pages even show different texts.
 
-The right way: a CRDT, as Yjs and pycrdt are: each letter has a name, updates say what was done, and in any order they lead to the
-same text with everybody's letters in it.
+The right way: a CRDT, as Yjs and pycrdt are: each letter has a name, updates say what was done, and in any order they
+lead to the same text with everybody's letters in it.
 """
 
 from __future__ import annotations

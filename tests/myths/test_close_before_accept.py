@@ -2,8 +2,9 @@
 
 Widely taught: "in connect(), call `await self.close(code=4401)` when nobody is logged in; the page sees the code".
 
-What happens: a socket that was never open cannot be closed with a code. The server answers the handshake with HTTP 403; the page gets
-close code 1006, "abnormal", the same as for a server that is down, and a client that reconnects tries for ever.
+What happens: a socket that was never open cannot be closed with a code. The server answers the handshake with HTTP
+403; the page gets close code 1006, "abnormal", the same as for a server that is down, and a client that reconnects
+tries for ever.
 
 The right way: accept first, then close with a code from 4000 to 4999.
 """

@@ -2,11 +2,11 @@
 
 Widely taught: "group_send delivers the message to everybody in the group".
 
-What happens: a channel keeps 100 messages (`capacity`). Who reads more slowly than others send loses what comes after; the sender
-gets no error, the reader no sign.
+What happens: a channel keeps 100 messages (`capacity`). Who reads more slowly than others send loses what comes after;
+the sender gets no error, the reader no sign.
 
-The right way: number what must not be lost and keep it in the database. The layer says that there is something new; who finds a gap
-reads it there.
+The right way: number what must not be lost and keep it in the database. The layer says that there is something new;
+who finds a gap reads it there.
 """
 
 from __future__ import annotations

@@ -17,13 +17,13 @@ from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from recipes.domain import access, crdt
 from recipes.live import presence, protocol
 from recipes.live.hub import LOGIN_REQUIRED, hub, in_thread
 from recipes.live.protocol import Kind, Sync
 from recipes.live.room import BROKEN, FORBIDDEN, GONE, TOO_LARGE, Gone, Room, TooLarge
+from recipes.live.sockets import LightConsumer
 from recipes.models import Recipe
 
 from capstone.throttle import Bucket
@@ -35,10 +35,8 @@ COLORS = ("#2a6f97", "#9c3848", "#3b7a57", "#7b5ea7", "#b5651d", "#0f7173", "#8a
 logger = logging.getLogger(__name__)
 
 
-class NoSocket(AsyncWebsocketConsumer):
+class NoSocket(LightConsumer):
     """Where there is no socket. It opens first: a page does not see why a handshake was refused."""
-
-    channel_layer_alias = None
 
     async def connect(self) -> None:
         """Say so."""
@@ -46,10 +44,9 @@ class NoSocket(AsyncWebsocketConsumer):
         await self.close(GONE)
 
 
-class RecipeSocket(AsyncWebsocketConsumer):
+class RecipeSocket(LightConsumer):
     """One of a room's sockets (see hub.Socket)."""
 
-    channel_layer_alias = None  # the hub listens for all sockets of the process
     room: Room | None = None
     role: str | None = None
     _ended = False
@@ -76,7 +73,8 @@ class RecipeSocket(AsyncWebsocketConsumer):
         """Do what a frame asks for; the next one waits, and who sends too fast is read more slowly."""
         if self._ended or self.room is None:  # closed, and the page does not know it yet
             return
-        await asyncio.sleep(self._bucket.owe())
+        if owed := self._bucket.owe():
+            await asyncio.sleep(owed)
         try:
             await self._do(self.room, self._read(bytes_data))
         except (protocol.BadFrame, crdt.Unreadable):
