@@ -16,7 +16,7 @@ import pytest_asyncio
 from course.demos.household import Household
 from course.grader.examiner.failures import expect
 
-from .gates import GatedServer, gated_server
+from ...acceptance.gates import GatedServer, gated_server
 from .people import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
