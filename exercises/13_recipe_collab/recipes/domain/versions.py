@@ -1,10 +1,10 @@
 """Versions: a recipe as it was, to be seen, compared and restored.
 
-Here restoring puts the old document in the place of the new one: a new one is made of the version, and the log begins
-anew with it. How the recipe was a moment ago, nobody knows any more. Open pages have other letters under the same
-words: where both come together, every word stands twice, and what is typed builds on what is no longer there. Restoring
-is an edit like any other: the document is changed until it says the same, and how it was becomes a version first.
-Graded: what open pages show, what somebody types meanwhile, and that the way back is there.
+Here a document is made of what the version says, and laid over the recipe as one more update. But it replaces nothing:
+its letters have names of their own. What was there stays, the old words come beside it, and who restores twice has all
+of it three times. How the recipe was until then is kept nowhere, as is who undid whose work. Restoring is an edit like
+any other: the document is changed until it says the same, and how it was becomes a version first. Graded: what open
+pages show, what somebody types meanwhile, and that there is a way back.
 
 Before you run it: two documents, made apart, both say "Onion soup". What does Yjs make of both together?
 """
@@ -18,7 +18,8 @@ from django.db import transaction
 from django.db.models import Max
 from recipes.domain import access, edits, log
 from recipes.domain.content import Content, content
-from recipes.models import Document, Recipe, Update, Version
+from recipes.live import announce
+from recipes.models import Recipe, Update, Version
 
 from capstone.errors import NotFound
 
@@ -104,10 +105,8 @@ def restore_version(user: AbstractBaseUser, pk: int, version: int) -> int:
     access.recipe_for(user, pk, *access.EDITORS)
     wanted: dict[str, Any] = get_version(user, pk, version).content
     with transaction.atomic():
-        # TODO: an edit, not an erasure.
-        document = Document.objects.select_for_update(no_key=True).get(pk=pk)
-        Update.objects.filter(recipe=pk).delete()
-        document.number += 1
-        document.compacted, document.state = document.number, edits.first_update(wanted)
-        document.save()
-    return document.number
+        # TODO: an edit of this document, and not another document.
+        update = edits.first_update(wanted)
+        previous, number = log.append({pk: [log.Line(user.pk, update)]})[pk]
+        transaction.on_commit(lambda: announce.updated(pk, previous, number, update), robust=True)
+    return number
