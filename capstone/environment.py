@@ -114,6 +114,11 @@ def broker(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://", 1) if redis_url else "memory://localhost"
 
 
+def results(redis_url: str) -> str:
+    """CELERY_RESULT_BACKEND, where a chord counts what is done: beside the broker."""
+    return redis_url.replace("unix://", "redis+socket://", 1) if redis_url else "cache+memory://"
+
+
 def mail(url: str) -> dict[str, Any]:
     """How mails go out, for smtp://user:password@host:port (smtps:// for TLS); without a URL they are printed."""
     if not url:

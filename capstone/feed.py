@@ -56,8 +56,10 @@ class Feed:
         if self._head > self.sent:
             self._news.set()
 
-    def interject(self, frame: str) -> None:
-        """Send `frame`, which is no notice, between two of them."""
+    def interject(self, frame: str, *, once: bool = False) -> None:
+        """Send `frame`, which is no notice, between two of them; with `once` not beside the same that still waits."""
+        if once and frame in self._asides:
+            return
         self._asides.append(frame)
         self._news.set()
 

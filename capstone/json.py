@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 
 from capstone import bodies
-from capstone.errors import DomainError
+from capstone.errors import DomainError, Invalid
 
 Answer = tuple[int, dict[str, Any] | None]  # the status and the body; None for a 204
 Handler = Callable[..., Awaitable[Answer]]
@@ -50,6 +50,16 @@ def sent(request: HttpRequest) -> dict[str, Any]:
     if len(body) > limit:  # it came in chunks, and did not say its length
         raise bodies.too_large(limit)
     return bodies.one_object(body)
+
+
+def uploaded(request: HttpRequest, limit: int) -> tuple[str, bytes]:
+    """Name and content of the form's `file`. Raises Invalid without one, and DomainError `too_large` over the limit."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid({"file": ["Choose a file."]}, "Choose a file.")
+    if file.size > limit:
+        raise bodies.too_large(limit)
+    return file.name, file.read()
 
 
 async def _user(request: HttpRequest) -> Any:

@@ -64,8 +64,11 @@ class Outbox:
         self._model: Any = model
         self._hurry = hurry
 
-    def write(self, user: Any, key: str, subject: str, text: str) -> Any:
-        """Put a mail into the outbox: the mail, or None where it is there already or the user has no address."""
+    def write(self, user: Any, key: str, subject: str, text: str, *, hurry: bool = True) -> Any:
+        """Put a mail into the outbox: the mail, or None where it is there already or the user has no address.
+
+        Without `hurry` the caller has it delivered, together with others; waiting() finds it in any case.
+        """
         if not user.email:
             return None
         mail, created = self._model.objects.get_or_create(
@@ -78,7 +81,7 @@ class Outbox:
                 "next_try_at": timezone.now(),
             },
         )
-        if created:
+        if created and hurry:
             transaction.on_commit(lambda: self._send_soon(mail.pk), robust=True)
         return mail if created else None
 

@@ -151,13 +151,15 @@ async def running_household(
     redis: bool = True,
     environment: Mapping[str, str] | None = None,
     demo_data: bool = False,
+    first: Sequence[str] = (),
 ) -> AsyncIterator[Household]:
     """The project in `folder`, ours without one, with one server at each of `doors` (bound TCP sockets; twice the same
     is two servers at one), a worker and a beat, until the end of the block; then nothing is left.
 
     `postgres` is PostgreSQL instead of SQLite; without `redis` the one server is its own worker and beat. `environment`
-    adds to the variables that the project's README.md lists. Raises ServiceUnavailable when something does not start.
-    To be entered in the thread that lives as long as it is needed.
+    adds to the variables that the project's README.md lists. `first` are commands of its manage.py that make what it
+    needs. Raises ServiceUnavailable when something does not start. To be entered in the thread that lives as long as it
+    is needed.
     """
     async with AsyncExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="course-demo-", ignore_cleanup_errors=True)))
@@ -177,7 +179,8 @@ async def running_household(
         project = Project(folder or house.folder, environment=ours, work=work)
         household = Household(house, project, doors, redis=broker, postgres=database, mail=mail, supplier=supplier)
         stack.push_async_callback(household.close)
-        await project.manage("migrate")
+        for command in (*first, "migrate"):
+            await project.manage(command)
         if demo_data:
             await project.manage("demo_data")
         await household.open()

@@ -25,8 +25,9 @@ def _furnish(supplier: Supplier) -> None:
 
 SHOW = Show(
     house=RECIPES,
-    moving_in="a database with recipes, the site, its worker, the supplier, the mail",
+    moving_in="a database with recipes, the editor (the first time it is made of npm packages), the site, the mail",
     signs=_SIGNS,
     path="/price/onion",
+    first=("assets",),
     furnish=_furnish,
 )

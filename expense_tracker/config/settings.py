@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 
+import capstone
 from capstone.environment import Environment, broker, channel_layers, database, mail
 
 environment = Environment("EXPENSES")
@@ -93,6 +94,7 @@ TIME_ZONE = "UTC"
 
 # https://docs.djangoproject.com/en/stable/howto/static-files/
 STATIC_URL = "static/"
+STATICFILES_DIRS = [Path(capstone.__file__).parent / "static"]  # scripts that both projects stand on
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
 
 # https://channels.readthedocs.io/en/stable/topics/channel_layers.html

@@ -9,7 +9,8 @@ from pathlib import Path
 import django
 from celery.schedules import crontab
 
-from capstone.environment import Environment, broker, channel_layers, database, mail
+import capstone
+from capstone.environment import Environment, broker, channel_layers, database, mail, results
 
 environment = Environment("RECIPES")
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +95,9 @@ TIME_ZONE = "UTC"
 
 # https://docs.djangoproject.com/en/stable/howto/static-files/
 STATIC_URL = "static/"
+ASSETS_DIR = BASE_DIR / "frontend" / "dist"  # what `manage.py assets` makes
+# Scripts that both projects stand on, and the editor's. A folder that is not there yet would be a warning.
+STATICFILES_DIRS = [path for path in (Path(capstone.__file__).parent / "static", ASSETS_DIR) if path.is_dir()]
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
 
 # https://channels.readthedocs.io/en/stable/topics/channel_layers.html
@@ -101,6 +105,7 @@ CHANNEL_LAYERS = channel_layers(REDIS_URL, "recipes")
 
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
 CELERY_BROKER_URL = broker(REDIS_URL)
+CELERY_RESULT_BACKEND = results(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 # A task is done when it has ended: a worker that is killed leaves it to another. Every task of ours may run twice.
 CELERY_TASK_ACKS_LATE = True
@@ -110,12 +115,17 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A save must not hang on a broker that is gone: mails wait in the database, and the beat finds them.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30} if REDIS_URL else {}
+CELERY_REDIS_SOCKET_CONNECT_TIMEOUT = 2
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"retry_policy": {"max_retries": 1}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = environment.schedule(
     {
         "recipes.tasks.bring_up_rows": 15,
         "recipes.tasks.deliver_waiting_mails": 15,
         "recipes.tasks.tell_owners": 15,
+        "recipes.tasks.mark_requests_sent": 15,
+        "recipes.tasks.run_waiting_imports": 15,
+        "recipes.tasks.write_reports": 60,
         "recipes.tasks.fetch_prices": crontab(minute=0),
         "recipes.tasks.fetch_all_prices": crontab(hour=6, minute=0),
     }
@@ -150,6 +160,7 @@ SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails and
 SUPPLIER_URL = environment.text("SUPPLIER_URL")  # of the prices, without a slash at its end
 SUPPLIER_TIMEOUT = environment.seconds("SUPPLIER_TIMEOUT", 2)
 MAIL_CLAIM = environment.seconds("MAIL_CLAIM", 300)  # until a mail that a worker took is free again
+IMPORT_CLAIM = environment.seconds("IMPORT_CLAIM", 60)  # until a file that a worker has is free again
 WATCH_INTERVAL = environment.seconds("WATCH_INTERVAL", 5)  # between two looks for updates that got lost
 ROWS_DELAY = environment.seconds("ROWS_DELAY", 2)  # after an edit, until the rows follow the document
 COMPACT_AFTER = environment.whole("COMPACT_AFTER", 500)  # updates that the log keeps one by one

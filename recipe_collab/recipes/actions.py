@@ -21,9 +21,13 @@ from recipes.domain import (
     comments,
     completion,
     edits,
+    hints,
+    imports,
     invitations,
     notices,
+    recipe_files,
     recipes,
+    requests,
     rows,
     search,
     shapes,
@@ -32,10 +36,12 @@ from recipes.domain import (
 from recipes.domain.content import content
 from recipes.domain.forms import (
     AfterForm,
+    AnswerForm,
     CommentForm,
     CompareForm,
     InvitationForm,
     ReadForm,
+    RequestForm,
     RoleForm,
     ScaleForm,
     VersionForm,
@@ -47,6 +53,11 @@ from recipes.models import Chef, Ingredient, Recipe
 Data = Mapping[str, Any]
 Answer = tuple[int, dict[str, Any] | None]
 Action = Callable[..., Answer]
+
+
+def body(answer: Answer) -> dict[str, Any]:
+    """What an action has found, for a page that shows it."""
+    return answer[1] or {}
 
 
 def list_recipes(user: User, data: Data) -> Answer:
@@ -78,6 +89,13 @@ def show_recipe(user: User, data: Data, pk: int) -> Answer:
     return 200, _recipe(user, pk, servings)
 
 
+def look_at_recipe(user: User, pk: int) -> Answer:
+    """As show_recipe(), for who has the page open already: it is no other view of it."""
+    access.recipe_for(user, pk)
+    rows.bring_up(pk)
+    return 200, _recipe(user, pk)
+
+
 def update_recipe(user: User, data: Data, pk: int) -> Answer:
     """PATCH /api/recipes/ID/"""
     recipes.update_recipe(user, pk, changed_recipe(data))
@@ -93,7 +111,13 @@ def delete_recipe(user: User, data: Data, pk: int) -> Answer:
 def complete(user: User, data: Data, pk: int) -> Answer:
     """POST /api/recipes/ID/complete/"""
     completion.complete(user, pk)
+    hints.tell_recipe(pk, "recipes")
     return 200, _recipe(user, pk)
+
+
+def export(user: User, data: Data, pk: int) -> Answer:
+    """GET /api/recipes/ID/export/"""
+    return 200, recipe_files.export(user, pk)
 
 
 def list_notifications(user: User, data: Data) -> Answer:
@@ -107,6 +131,7 @@ def list_notifications(user: User, data: Data) -> Answer:
 def read_notifications(user: User, data: Data) -> Answer:
     """POST /api/notifications/read/"""
     last, unread = notices.mark_read(user, checked(ReadForm, data)["up_to"])
+    hints.tell([user.pk], "read")
     return 200, {"last": last, "unread": unread}
 
 
@@ -161,7 +186,9 @@ def list_versions(user: User, data: Data, pk: int) -> Answer:
 
 def save_version(user: User, data: Data, pk: int) -> Answer:
     """POST /api/recipes/ID/versions/"""
-    return 201, {"version": shapes.version(versions.save_version(user, pk, checked(VersionForm, data)["name"]))}
+    row = versions.save_version(user, pk, checked(VersionForm, data)["name"])
+    hints.tell_recipe(pk, "versions")
+    return 201, {"version": shapes.version(row)}
 
 
 def show_version(user: User, data: Data, pk: int, version: int) -> Answer:
@@ -178,6 +205,7 @@ def restore_version(user: User, data: Data, pk: int, version: int) -> Answer:
     """POST /api/recipes/ID/versions/ID/restore/"""
     versions.restore_version(user, pk, version)
     rows.bring_up(pk)
+    hints.tell_recipe(pk, "versions")
     return 200, _recipe(user, pk)
 
 
@@ -189,6 +217,37 @@ def list_comments(user: User, data: Data, pk: int) -> Answer:
 def add_comment(user: User, data: Data, pk: int) -> Answer:
     """POST /api/recipes/ID/comments/"""
     return 201, {"comment": shapes.comment(comments.add_comment(user, pk, checked(CommentForm, data)["text"]))}
+
+
+def start_import(user: User, name: str, content: bytes) -> Answer:
+    """POST /api/imports/"""
+    return 202, {"job": shapes.job(imports.start(user, name, content))}
+
+
+def show_import(user: User, data: Data, pk: int) -> Answer:
+    """GET /api/imports/ID/"""
+    return 200, {"job": shapes.job(imports.get_job(user, pk))}
+
+
+def cancel_import(user: User, data: Data, pk: int) -> Answer:
+    """POST /api/imports/ID/cancel/"""
+    return 200, {"job": shapes.job(imports.cancel(user, pk))}
+
+
+def list_requests(user: User, data: Data) -> Answer:
+    """GET /api/requests/"""
+    return 200, {"requests": [shapes.request(row) for row in requests.requests(user)]}
+
+
+def ask_for_recipe(user: User, data: Data) -> Answer:
+    """POST /api/requests/"""
+    wanted = checked(RequestForm, data)
+    return 201, {"request": shapes.request(requests.ask(user, wanted["to"], wanted["text"]))}
+
+
+def answer_request(user: User, data: Data, pk: int) -> Answer:
+    """PATCH /api/requests/ID/"""
+    return 200, {"request": shapes.request(requests.answer(user, pk, checked(AnswerForm, data)["state"]))}
 
 
 def list_chefs(user: User, data: Data) -> Answer:

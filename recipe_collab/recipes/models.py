@@ -328,14 +328,18 @@ class ImportJob(models.Model):
     done = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     errors = models.JSONField(default=list)
+    claimed_until = models.DateTimeField(null=True, editable=False)  # a worker has it; one that dies gives it free
     created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-created", "-pk")
 
     def __str__(self) -> str:
         return self.name
 
 
 class RecipeRequest(models.Model):
-    """That somebody asks a chef for a recipe."""
+    """That somebody asks a chef for a recipe; without a mail the chef has no address."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be mailed"
@@ -347,7 +351,11 @@ class RecipeRequest(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="asked_for")
     text = models.CharField(max_length=1000)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    mail = models.OneToOneField(Mail, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
     created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-created", "-pk")
 
     def __str__(self) -> str:
         return f"{self.by} asks {self.to}"

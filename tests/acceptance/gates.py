@@ -18,6 +18,8 @@ from course.services.clock import WallClock
 from course.services.project import Part, Project, ready
 from course.services.supplier import Supplier
 
+from .people import PATIENCE
+
 HERE = Path(__file__).parent
 
 
@@ -31,6 +33,11 @@ class Held:
         self.came = asyncio.Event()  # one waits
         self.open = asyncio.Event()
         self._first = first
+
+    async def comes(self) -> None:
+        """Returns once one waits. Raises TimeoutError after PATIENCE."""
+        async with asyncio.timeout(PATIENCE):
+            await self.came.wait()
 
     async def let(self) -> None:
         """Let one pass, now or later."""

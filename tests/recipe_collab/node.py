@@ -15,9 +15,7 @@ import pytest
 
 from course.services.process import dies_with_parent
 
-from .servers import PROJECT, Server
-
-FRONTEND = PROJECT / "frontend"
+FRONTEND = Path(__file__).parents[2] / "recipe_collab" / "frontend"
 PATIENCE = 30  # seconds, for what comes at once or never
 
 
@@ -59,11 +57,11 @@ class Browser:
 
 
 @asynccontextmanager
-async def browser(server: Server, recipe: int, session: str) -> AsyncIterator[Browser]:
-    """A page that connects to this server."""
+async def browser(server: str, recipe: int, session: str) -> AsyncIterator[Browser]:
+    """A page that connects to this server: a URL, or the path of a Unix socket."""
     script = str(Path(__file__).parent / "page.mjs")
     process = await asyncio.create_subprocess_exec(
-        "node", script, server.path, str(recipe), session, str(modules()),
+        "node", script, server, str(recipe), session, str(modules()),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, preexec_fn=dies_with_parent(),
     )  # fmt: skip
     try:

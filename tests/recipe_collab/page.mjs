@@ -1,20 +1,24 @@
-// A page with the real client: Yjs and y-websocket's provider, unchanged. `node page.mjs SOCKET RECIPE SESSION`
-// takes one command a line (JSON) and writes one line (JSON) whenever something has changed.
+// A page with the real client: Yjs and y-websocket's provider, unchanged. `node page.mjs SERVER RECIPE SESSION MODULES`, where
+// SERVER is a URL or the path of a Unix socket, takes one command a line (JSON) and writes one line (JSON) whenever something
+// has changed.
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
-const [, , socket, recipe, session, modules] = process.argv
+const [, , server, recipe, session, modules] = process.argv
+const byUrl = server.startsWith('http')
+const address = byUrl ? server.replace('http', 'ws') : `ws+unix:${server}:`
+const site = byUrl ? { origin: server } : { origin: 'http://testserver', host: 'testserver' }
 const from = createRequire(`${modules}/`)
 const Y = from('yjs')
 const { WebsocketProvider } = from('y-websocket')
 const WebSocket = from('ws')
 
 class Browser extends WebSocket { // a browser brings its cookies and its origin
-  constructor (url) { super(url, { headers: { cookie: `sessionid=${session}`, origin: 'http://testserver', host: 'testserver' } }) }
+  constructor (url) { super(url, { headers: { cookie: `sessionid=${session}`, ...site } }) }
 }
 const doc = new Y.Doc()
 const name = doc.getText('name')
 const undo = new Y.UndoManager([name], { captureTimeout: 0 })
-const provider = new WebsocketProvider(`ws+unix:${socket}:/ws/recipes`, recipe, doc, { WebSocketPolyfill: Browser, disableBc: true, params: { acks: '1' } })
+const provider = new WebsocketProvider(`${address}/ws/recipes`, recipe, doc, { WebSocketPolyfill: Browser, disableBc: true, params: { acks: '1' } })
 let stored = 0
 provider.messageHandlers[100] = (encoder, decoder) => {
   let shift = 0

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from capstone.forms import checked
+from capstone.pages import page
 from expenses import actions
 from expenses.domain import log
 from expenses.domain.forms import SearchForm
-from expenses.views.shell import page, show
+from expenses.views.shell import show
 
 
 @page("GET")

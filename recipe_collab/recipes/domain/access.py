@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from capstone.errors import DomainError, NotFound
+from recipes.domain import hints
 from recipes.live import announce
 from recipes.models import Collaborator, Recipe, Role
 
@@ -53,6 +54,7 @@ def share(by: AbstractBaseUser, pk: int, user: AbstractBaseUser, role: str) -> C
     with transaction.atomic():
         _keep_an_owner(recipe, user, role)
         row, _ = Collaborator.objects.update_or_create(recipe=recipe, user=user, defaults={"role": role})
+        hints.tell_recipe(pk, "sharing")
         transaction.on_commit(lambda: announce.access_changed(pk, user.pk), robust=True)
     return row
 
@@ -63,6 +65,7 @@ def revoke(by: AbstractBaseUser, pk: int, user: AbstractBaseUser) -> None:
     with transaction.atomic():
         _keep_an_owner(recipe, user, None)
         Collaborator.objects.filter(recipe=recipe, user=user).delete()
+        hints.tell_recipe(pk, "sharing", user.pk)
         transaction.on_commit(lambda: announce.access_changed(pk, user.pk), robust=True)
 
 

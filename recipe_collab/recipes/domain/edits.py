@@ -9,7 +9,7 @@ from django.db import transaction
 from pycrdt import Doc
 
 from capstone.errors import NotFound
-from recipes.domain import content, crdt, log
+from recipes.domain import crdt, log
 from recipes.live import announce
 from recipes.models import Document
 
@@ -48,10 +48,3 @@ def edit(pk: int, author: int | None, change: Callable[[Doc], None]) -> int:
         previous, number = log.append({pk: [log.Line(author, update)]})[pk]
         transaction.on_commit(lambda: announce.updated(pk, previous, number, update), robust=True)
     return number
-
-
-def first_update(wanted: content.Content) -> bytes:
-    """The update that a new document begins with."""
-    doc = crdt.document()
-    content.fill(doc, wanted)
-    return doc.get_update()

@@ -6,7 +6,7 @@ import uuid
 import zoneinfo
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -18,6 +18,7 @@ from recipes.domain.content import LONGEST_STEP, MOST_ROWS, NUMBERS, TEXTS, quan
 from recipes.models import Recipe, Role
 
 MOST_TAGS = 20
+ZONE_HELP = "The daily report comes at 17:00 there."
 
 
 @cache
@@ -62,6 +63,71 @@ class StepForm(forms.Form):
     text = forms.CharField(max_length=LONGEST_STEP)
 
 
+class NewRecipeForm(RecipeForm):
+    """The same on a page, with its rows as texts (recipe_files.from_cells() reads them)."""
+
+    name = forms.CharField(max_length=TEXTS["name"], widget=forms.TextInput(attrs={"autofocus": True}))
+    description = forms.CharField(required=False, max_length=TEXTS["description"], widget=forms.Textarea({"rows": 3}))
+    servings = forms.IntegerField(required=False, min_value=1, max_value=NUMBERS["servings"][1], initial=4)
+    minutes = forms.IntegerField(required=False, min_value=0, max_value=NUMBERS["minutes"][1], initial=30)
+    difficulty = forms.TypedChoiceField(
+        required=False, coerce=int, choices=[(1, "Easy"), (2, "Takes some care"), (3, "Hard")]
+    )
+    tags = forms.CharField(required=False, help_text="With commas between: soup, winter")
+    ingredients = forms.CharField(
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="One a line, as name | quantity | unit: onion | 0.5 | kg",
+    )
+    steps = forms.CharField(required=False, widget=forms.Textarea({"rows": 6}), help_text="One a line.")
+
+
+class ExactRecipeForm(RecipeForm):
+    """The same from a file: spaces at the ends of its texts are the recipe's."""
+
+    name = forms.CharField(max_length=TEXTS["name"], strip=False)
+    description = forms.CharField(required=False, max_length=TEXTS["description"], strip=False)
+
+    def clean_name(self) -> str:
+        """Spaces are no name."""
+        if not self.cleaned_data["name"].strip():
+            raise forms.ValidationError("This field is required.")
+        return self.cleaned_data["name"]
+
+
+class ExactIngredientForm(IngredientForm):
+    """The same; a row that somebody has left empty must be said to be so."""
+
+    name = forms.CharField(required=False, max_length=100, strip=False)
+    unit = forms.CharField(required=False, max_length=20, strip=False)
+
+    def clean(self) -> None:
+        """It is there."""
+        _must_be_said(self, "name")
+
+
+class ExactStepForm(StepForm):
+    """The same."""
+
+    text = forms.CharField(required=False, max_length=LONGEST_STEP, strip=False)
+
+    def clean(self) -> None:
+        """It is there."""
+        _must_be_said(self, "text")
+
+
+class Forms(NamedTuple):
+    """How a recipe and its rows are read."""
+
+    recipe: type[forms.Form] = RecipeForm
+    ingredient: type[forms.Form] = IngredientForm
+    step: type[forms.Form] = StepForm
+
+
+TYPED = Forms()
+EXACT = Forms(ExactRecipeForm, ExactIngredientForm, ExactStepForm)
+
+
 class SearchForm(forms.Form):
     """Which recipes, and which page of them."""
 
@@ -99,6 +165,36 @@ class VersionForm(forms.Form):
     name = forms.CharField(max_length=100)
 
 
+class VersionOfForm(forms.Form):
+    """Which version."""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class RestoreForm(forms.Form):
+    """Which version the recipe goes back to."""
+
+    restore = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class CollaboratorForm(forms.Form):
+    """Whose role."""
+
+    user = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class WithdrawForm(forms.Form):
+    """Which invitation."""
+
+    invitation = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class PageForm(forms.Form):
+    """Which page of a list."""
+
+    page = forms.IntegerField(required=False, min_value=1, max_value=10**6)
+
+
 class AfterForm(forms.Form):
     """Which part of a log."""
 
@@ -124,43 +220,66 @@ class CommentForm(forms.Form):
     text = forms.CharField(max_length=2000)
 
 
+class RequestTextForm(forms.Form):
+    """What somebody asks for."""
+
+    text = forms.CharField(max_length=1000, widget=forms.Textarea({"rows": 4}))
+
+
+class RequestForm(RequestTextForm):
+    """And whom."""
+
+    to = forms.CharField(max_length=150)
+
+
+class AnswerForm(forms.Form):
+    """What the chef says to it."""
+
+    state = forms.ChoiceField(choices=[("accepted", "Accept"), ("declined", "Decline")])
+
+
 class ChefForm(forms.Form):
     """About oneself."""
 
     speciality = forms.CharField(required=False, max_length=100)
     years = forms.IntegerField(required=False, min_value=0, max_value=90)
     email = forms.EmailField(required=False)
-    zone = forms.ChoiceField(choices=zones)
+    zone = forms.ChoiceField(choices=zones, help_text=ZONE_HELP)
 
 
 class SignUpForm(UserCreationForm):
     """A new chef."""
 
-    zone = forms.ChoiceField(choices=zones, initial="UTC")
+    zone = forms.ChoiceField(choices=zones, initial="UTC", help_text=ZONE_HELP)
 
     class Meta:
         model = get_user_model()
         fields = ("username", "email")
 
 
-def new_recipe(data: Mapping[str, Any]) -> dict[str, Any]:
+def new_recipe(data: Mapping[str, Any], how: Forms = TYPED) -> dict[str, Any]:
     """The content of a new recipe (see content.py), and its `tags`. Raises Invalid with all that is wrong."""
-    return _recipe(data, lambda: checked(RecipeForm, data))
+    return _recipe(data, lambda: checked(how.recipe, data), how)
 
 
 def changed_recipe(data: Mapping[str, Any]) -> dict[str, Any]:
     """The same, of what `data` names. Raises Invalid."""
-    return _recipe(data, lambda: changed(RecipeForm, data))
+    return _recipe(data, lambda: changed(RecipeForm, data), TYPED)
 
 
-def _recipe(data: Mapping[str, Any], fields: Any) -> dict[str, Any]:
+def _must_be_said(form: forms.Form, name: str) -> None:
+    if name not in form.data and name not in form.errors:
+        form.add_error(name, "This field is required.")
+
+
+def _recipe(data: Mapping[str, Any], fields: Any, how: Forms) -> dict[str, Any]:
     wrong: Fields = {}
     wanted: dict[str, Any] = {}
     parts = {
         "": fields,
         "tags": lambda: {"tags": _tags(data["tags"])},
-        "ingredients": lambda: {"ingredients": _rows("ingredients", data["ingredients"], IngredientForm)},
-        "steps": lambda: {"steps": _rows("steps", data["steps"], StepForm)},
+        "ingredients": lambda: {"ingredients": _rows("ingredients", data["ingredients"], how.ingredient)},
+        "steps": lambda: {"steps": _rows("steps", data["steps"], how.step)},
     }
     for name, part in parts.items():
         if not name or data.get(name) is not None:

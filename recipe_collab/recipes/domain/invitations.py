@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from capstone.errors import DomainError, NotFound
-from recipes.domain import access
+from recipes.domain import access, hints
 from recipes.live import announce
 from recipes.models import Collaborator, Invitation
 
@@ -63,6 +63,7 @@ def accept(user: AbstractBaseUser, token: str) -> int:
         if not made and access.may_edit(row.role) and not access.may_edit(mine.role):
             mine.role = row.role
             mine.save(update_fields=["role"])
+        hints.tell_recipe(row.recipe_id, "sharing")
         transaction.on_commit(lambda: announce.access_changed(row.recipe_id, user.pk), robust=True)
     return row.recipe_id
 

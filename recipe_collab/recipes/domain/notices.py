@@ -15,6 +15,8 @@ from recipes.domain import shapes
 from recipes.live import announce
 from recipes.models import Chef, Notification
 
+PER_PAGE = 30
+
 
 def tell(users: Iterable[int], kind: str, text: str, data: dict[str, Any]) -> list[Notification]:
     """Write the next line of each of these users' logs."""
@@ -42,6 +44,13 @@ def read_after(user: AbstractBaseUser, number: int, limit: int = 100) -> list[sh
     """The lines above `number`, oldest first, `limit` at most."""
     rows = Notification.objects.filter(user_id=user.pk, number__gt=number).order_by("number")[:limit]
     return [shapes.notification(row) for row in rows]
+
+
+def newest(user: AbstractBaseUser, page: int) -> tuple[list[shapes.Shape], int]:
+    """Page `page` of the log, newest first, and how many pages there are."""
+    rows = Notification.objects.filter(user_id=user.pk)
+    pages = max(1, -(-rows.count() // PER_PAGE))
+    return [shapes.notification(row) for row in rows[(page - 1) * PER_PAGE : page * PER_PAGE]], pages
 
 
 def mark_read(user: AbstractBaseUser, up_to: int) -> tuple[int, int]:

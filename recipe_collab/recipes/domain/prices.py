@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from recipes import supplierclient
+from recipes.domain import hints
 from recipes.models import Ingredient, PriceHistory, PriceRun
 
 SUPPLIER = "supplier"  # its name in the history
@@ -31,6 +32,8 @@ def run(*, full: bool = False, now: datetime | None = None) -> int | None:
     with transaction.atomic():
         changed = _write({ingredients[name].pk: price for name, price in told.items()}, now)
         PriceRun.objects.filter(slot=slot).update(finished=timezone.now(), changed=changed)
+        if changed:
+            hints.tell(None, "costs")
     return changed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from recipes.domain import crdt, log
-from recipes.domain.content import NUMBERS, TEXTS, content, quantity
+from recipes.domain.content import NUMBERS, TEXTS, Content, content, quantity
 from recipes.models import Document, Ingredient, Recipe, RecipeIngredient, Step
 
 
@@ -40,9 +41,29 @@ def behind() -> list[int]:
     return list(Document.objects.exclude(in_rows=F("number")).values_list("pk", flat=True))
 
 
-def _write(pk: int, now: dict[str, Any]) -> None:
-    fields = {name: now[name] for name in (*TEXTS, *NUMBERS) if name in now}
-    Recipe.objects.filter(pk=pk).update(**fields, updated=timezone.now())
+def fields(now: Content) -> dict[str, Any]:
+    """The recipe's own columns, as its document has them."""
+    return {name: now[name] for name in (*TEXTS, *NUMBERS) if name in now}
+
+
+def write_new(contents: Mapping[int, Content]) -> None:
+    """The rows of recipes, by id, whose columns are written and which have no rows yet."""
+    known = _catalogue(row["name"] for now in contents.values() for row in now["ingredients"])
+    RecipeIngredient.objects.bulk_create(
+        RecipeIngredient(recipe_id=pk, position=position, **_ingredient(row, known))
+        for pk, now in contents.items()
+        for position, row in enumerate(now["ingredients"])
+    )
+    Step.objects.bulk_create(
+        Step(recipe_id=pk, position=position, **row)
+        for pk, now in contents.items()
+        for position, row in enumerate(now["steps"])
+    )
+    Document.objects.filter(pk__in=contents).update(in_rows=F("number"))
+
+
+def _write(pk: int, now: Content) -> None:
+    Recipe.objects.filter(pk=pk).update(**fields(now), updated=timezone.now())
     known = _catalogue(row["name"] for row in now["ingredients"])
     _replace(RecipeIngredient, pk, [_ingredient(row, known) for row in now["ingredients"]])
     _replace(Step, pk, [{"key": row["key"], "text": row["text"]} for row in now["steps"]])

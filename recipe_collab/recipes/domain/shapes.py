@@ -10,11 +10,13 @@ from recipes.models import (
     Chef,
     Collaborator,
     Comment,
+    ImportJob,
     Ingredient,
     Invitation,
     Notification,
     Recipe,
     RecipeIngredient,
+    RecipeRequest,
     Version,
 )
 
@@ -169,6 +171,25 @@ def ingredient(found: Ingredient) -> Shape:
         "stock": money(found.stock),
         "price": money(found.price),
         "price_as_of": moment(found.price_as_of) if found.price_as_of else None,
+    }
+
+
+def job(found: ImportJob) -> Shape:
+    """A file of recipes on its way."""
+    return {name: getattr(found, name) for name in ("id", "name", "state", "total", "done", "added", "errors")} | {
+        "created": moment(found.created)
+    }
+
+
+def request(found: RecipeRequest) -> Shape:
+    """Needs `found.by` and `found.to` to be loaded."""
+    return {
+        "id": found.pk,
+        "to": found.to.get_username(),
+        "by": found.by.get_username(),
+        "text": found.text,
+        "state": found.state,
+        "created": moment(found.created),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recipes.domain import log, rows, versions
+from recipes.domain import hints, log, rows, versions
 
 
 def follow(pk: int, rest: float = 0) -> bool:
@@ -15,7 +15,7 @@ def follow(pk: int, rest: float = 0) -> bool:
         return False
     rows.bring_up(pk)
     if log.due([pk]):
-        versions.keep(pk)
+        _keep(pk)
         log.compact(pk)
     return True
 
@@ -23,7 +23,12 @@ def follow(pk: int, rest: float = 0) -> bool:
 def leave(pk: int) -> None:
     """The same, and a version of what was done: everybody has left."""
     follow(pk)
-    versions.keep(pk)
+    _keep(pk)
+
+
+def _keep(pk: int) -> None:
+    if versions.keep(pk):
+        hints.tell_recipe(pk, "versions")
 
 
 def waiting() -> list[int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from capstone.say import say
@@ -57,6 +58,15 @@ def deleted(recipe: int) -> None:
 def noticed(user: int, notification: dict[str, Any]) -> None:
     """A line was written into the user's log; `notification` is an object as in README.md."""
     say(group_of_user(user), {"type": "notice", "user": user, "notification": notification})
+
+
+def changed(users: Iterable[int] | None, what: str, pk: int | None) -> None:
+    """What open pages of these users may show is another now; None is everybody."""
+    message = {"type": "changed", "what": what, "id": pk}
+    if users is None:
+        say(EVERYWHERE, {**message, "user": None})
+    for user in users or ():
+        say(group_of_user(user), {**message, "user": user})
 
 
 def end_session(session_key: str) -> None:

@@ -200,7 +200,7 @@ class Hub:
                     self._hear_of(each, message["from"])
         elif message["type"] == "session.ended":
             self._end_session(message["session"])
-        elif message["type"] == "notice":
+        elif message["type"] in ("notice", "changed"):
             self.listeners.hear(message)
         else:
             self._hear_of(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Hashable
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ class Listener(Hashable, Protocol):
 
     def hear(self, number: int, frame: str) -> None: ...
     def catch_up(self, head: int) -> None: ...
+    def tell_changed(self, frame: str) -> None: ...
     def tell_live(self, live: bool) -> None: ...
     def end(self, code: int) -> None: ...
 
@@ -51,9 +53,15 @@ class Listeners:
                 await self._link.join(announce.group_of_user(listener.user_id))
 
     def hear(self, message: dict[str, Any]) -> None:
-        """A notice was announced."""
+        """Something was announced to one user, or to everybody."""
+        listeners = self.all() if message["user"] is None else list(self._of.get(message["user"], ()))
+        if message["type"] == "changed":
+            frame = json.dumps({name: message[name] for name in ("type", "what", "id")})
+            for listener in listeners:
+                listener.tell_changed(frame)
+            return
         number, frame = feed.notice(message["notification"])  # written once for all of the user
-        for listener in list(self._of.get(message["user"], ())):
+        for listener in listeners:
             listener.hear(number, frame)
 
     def tell_live(self, live: bool) -> None:

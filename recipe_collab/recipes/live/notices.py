@@ -53,6 +53,11 @@ class NoticeSocket(LightConsumer):
         """See feed.Feed."""
         self.feed.catch_up(head)
 
+    def tell_changed(self, frame: str) -> None:
+        """What the page may show is another now; a page that was not greeted yet reads all of it then."""
+        if self._greeted:
+            self.feed.interject(frame, once=True)
+
     def tell_live(self, live: bool) -> None:
         """The channel layer came or went."""
         if self._greeted:

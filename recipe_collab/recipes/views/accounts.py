@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from capstone.errors import Invalid
+from capstone.pages import refused
 from recipes.domain.accounts import sign_up
 from recipes.domain.forms import SignUpForm
 from recipes.live.announce import end_session
@@ -41,7 +42,8 @@ async def signup(request: HttpRequest) -> HttpResponse:
     try:
         user = await sync_to_async(sign_up)(data)
     except Invalid as error:
-        form = await sync_to_async(_refused)(data, error)
+        # In the thread: the form looks whether the name is taken.
+        form = await sync_to_async(lambda error: refused(SignUpForm(data), error))(error)
         return render(request, "registration/signup.html", {"form": form}, status=400)
     await alogin(request, user, backend=BACKEND)
     return redirect("/")
@@ -55,12 +57,3 @@ async def logout(request: HttpRequest) -> HttpResponse:
     if key and user.pk:
         await sync_to_async(end_session)(key)
     return redirect("login")
-
-
-def _refused(data: dict[str, Any], error: Invalid) -> SignUpForm:
-    form = SignUpForm(data)
-    known = dict(form.errors)
-    for name, messages in error.fields.items():
-        if name not in known:
-            form.add_error(name if name in form.fields else None, messages)
-    return form

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import HttpRequest
 
-from capstone.json import Answer, Handler, endpoint, sent
+from capstone.json import Answer, Handler, endpoint, sent, uploaded
 from recipes import actions
 from recipes.actions import Action
 from recipes.domain import shapes
@@ -43,6 +44,10 @@ async def _dashboard_sync(request: HttpRequest, user: Any) -> Answer:
     return 200, shapes.dashboard(await sync_to_async(dashboard)(user))
 
 
+async def _upload(request: HttpRequest, user: Any) -> Answer:
+    return await sync_to_async(actions.start_import)(user, *uploaded(request, settings.LARGEST_IMPORT))
+
+
 dashboard_view = endpoint(get=_dashboard)
 dashboard_sync_view = endpoint(get=_dashboard_sync)
 recipe_list = endpoint(get=shows(actions.list_recipes), post=does(actions.create_recipe))
@@ -62,3 +67,9 @@ comments = endpoint(get=shows(actions.list_comments), post=does(actions.add_comm
 chefs = endpoint(get=shows(actions.list_chefs))
 me = endpoint(get=shows(actions.show_chef), patch=does(actions.update_chef))
 ingredients = endpoint(get=shows(actions.list_ingredients))
+export = endpoint(get=shows(actions.export))
+imports = endpoint(post=_upload)
+import_job = endpoint(get=shows(actions.show_import))
+import_cancel = endpoint(post=does(actions.cancel_import))
+requests = endpoint(get=shows(actions.list_requests), post=does(actions.ask_for_recipe))
+request_answer = endpoint(patch=does(actions.answer_request))

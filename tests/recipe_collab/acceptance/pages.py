@@ -192,26 +192,35 @@ class Page:
 
 
 class Reader:
-    """Reads lib0's numbers and byte strings, of a server that is not suspected of anything."""
+    """Reads lib0's numbers and byte strings. Raises IndexError where there is not as much as is named."""
 
     def __init__(self, data: bytes | str) -> None:
         assert isinstance(data, bytes)
         self._data = data
         self._place = 0
 
+    @property
+    def left(self) -> int:
+        """How many bytes there still are."""
+        return len(self._data) - self._place
+
     def number(self) -> int:
-        """A varUint."""
+        """A varUint; JavaScript's reach to 2^53."""
         value = shift = 0
         while True:
             byte = self._data[self._place]
             self._place += 1
             value |= (byte & 127) << shift
             shift += 7
+            if value >= 2**53 or shift > 56:
+                raise IndexError("a number that JavaScript does not know")
             if byte < 128:
                 return value
 
     def bytes(self) -> bytes:
         """As many bytes as the number before them says."""
         size = self.number()
+        if size > self.left:
+            raise IndexError(f"{size} bytes named, {self.left} there")
         self._place += size
         return self._data[self._place - size : self._place]

@@ -10,6 +10,8 @@ import httpx
 import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
+from recipes import tasks
+from recipes.domain import imports
 from recipes.live.hub import hub
 from recipes.models import Ingredient, Invitation, Recipe
 
@@ -277,3 +279,76 @@ async def test_a_recipe_is_marked_complete_and_its_chefs_are_notified(ada: Chef,
     assert (log["last"], log["unread"], log["notifications"][0]["kind"]) == (1, 1, "recipe.completed")
     assert log["notifications"][0]["data"] == {"recipe": pk, "name": "Onion soup", "by": "bob"}
     assert (await ada.call("POST", "/api/notifications/read/", {"up_to": 1})).json() == {"last": 1, "unread": 0}
+
+
+BOOK = b"name,servings\nSoup,4\nBread,x\n"
+
+
+async def uploaded(chef: Chef, content: bytes = BOOK) -> httpx.Response:
+    return await chef.call("POST", "/api/imports/", files={"file": ("book.csv", content, "text/csv")})
+
+
+@pytest.fixture
+def unhurried(monkeypatch) -> None:
+    """No worker is there."""
+    monkeypatch.setattr(tasks.run_import, "delay", lambda pk: None)
+    monkeypatch.setattr(tasks.deliver_mail, "delay", lambda pk: None)
+
+
+async def test_a_file_is_taken_at_once_and_its_job_is_looked_at(ada: Chef, bob: Chef, unhurried):
+    response = await uploaded(ada)
+    assert response.status_code == 202
+    job = response.json()["job"]
+    assert (job["name"], job["state"], job["added"]) == ("book.csv", "waiting", 0)
+    await sync_to_async(imports.run)(job["id"])
+    job = (await ada.call("GET", f"/api/imports/{job['id']}/")).json()["job"]
+    assert (job["state"], job["total"], job["done"], job["added"]) == ("done", 2, 2, 1)
+    assert job["errors"] == [{"row": 2, "message": "servings: Enter a whole number."}]
+    for method, path in (("GET", ""), ("POST", "cancel/")):
+        assert (await bob.call(method, f"/api/imports/{job['id']}/{path}")).status_code == 404
+
+
+async def test_an_import_is_cancelled(ada: Chef, unhurried):
+    pk = (await uploaded(ada)).json()["job"]["id"]
+    cancelled = (await ada.call("POST", f"/api/imports/{pk}/cancel/")).json()["job"]
+    assert cancelled["state"] == "cancelled"
+    await sync_to_async(imports.run)(pk)
+    assert not await Recipe.objects.aexists()
+
+
+async def test_an_upload_that_is_none_is_refused(ada: Chef, settings):
+    settings.LARGEST_IMPORT = 1000
+    large = await uploaded(ada, b"name\n" + b"x" * 1000)
+    assert (large.status_code, large.json()["error"]["code"]) == (413, "too_large")
+    for options in ({"data": {"file": "text"}}, {"json": {"file": "x"}}, {"files": {"other": ("x", b"x")}}):
+        response = await ada.call("POST", "/api/imports/", **options)
+        assert (response.status_code, response.json()["error"]["fields"]) == (400, {"file": ["Choose a file."]})
+    assert (await uploaded(ada, b"\xff")).status_code == 400
+
+
+async def test_an_export_is_what_an_import_takes(ada: Chef, bob: Chef, unhurried):
+    recipe = await made(ada)
+    path = f"/api/recipes/{recipe['id']}/export/"
+    book = await ada.call("GET", path)
+    assert (await bob.call("GET", path)).status_code == 404
+    await sync_to_async(imports.run)((await uploaded(bob, book.content)).json()["job"]["id"])
+    (copy,) = (await bob.call("GET", "/api/recipes/")).json()["recipes"]
+    for name in ("name", "description", "servings", "minutes", "difficulty", "tags", "cost"):
+        assert copy[name] == recipe[name]
+    assert [step["text"] for step in copy["steps"]] == ["Peel the onions.", "Weep."]
+    assert copy["owner"] == "bob"
+
+
+async def test_a_chef_is_asked_for_a_recipe_and_answers(ada: Chef, bob: Chef, unhurried):
+    response = await ada.call("POST", "/api/requests/", {"to": "bob", "text": "A bread?"})
+    assert response.status_code == 201
+    asked = response.json()["request"]
+    assert (asked["to"], asked["by"], asked["state"]) == ("bob", "ada", "waiting")
+    path = f"/api/requests/{asked['id']}/"
+    assert (await ada.call("PATCH", path, {"state": "accepted"})).status_code == 403
+    assert (await bob.call("PATCH", path, {"state": "sent"})).status_code == 400
+    assert (await bob.call("PATCH", path, {"state": "accepted"})).json()["request"]["state"] == "accepted"
+    (mine,) = (await ada.call("GET", "/api/requests/")).json()["requests"]
+    assert mine["state"] == "accepted"
+    for wrong in ({"to": "ada", "text": "x"}, {"to": "bob"}, {"to": 7, "text": "x"}):
+        assert (await ada.call("POST", "/api/requests/", wrong)).status_code == 400

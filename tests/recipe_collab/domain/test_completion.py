@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import smtplib
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from celery import signals
+from config.celery import app
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core import mail as django_mail
@@ -17,14 +22,17 @@ from recipes.domain.mails import outbox
 from recipes.models import Mail, Notification, Recipe, Role
 
 from capstone.errors import DomainError
+from capstone.inprocess import worker_and_beat
 from capstone.outbox import Undelivered
+
+PATIENCE = 30  # seconds, for what comes soon or never
 
 
 @pytest.fixture
 def hurried(monkeypatch) -> list[int]:
     """The mails that a task was sent off for."""
     asked: list[int] = []
-    monkeypatch.setattr(tasks.deliver_mail, "delay", asked.append)
+    monkeypatch.setattr(tasks, "deliver_together", lambda recipe, mails: asked.extend(mails))
     return asked
 
 
@@ -91,12 +99,38 @@ def test_a_viewer_may_not_complete(shared: Recipe):
 
 
 def test_a_broker_that_is_gone_leaves_the_mail_to_the_beat(shared, ada, monkeypatch):
-    def gone(pk: int) -> None:
+    def gone(recipe: int, mails: list[int]) -> None:
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(tasks.deliver_mail, "delay", gone)
+    monkeypatch.setattr(tasks, "deliver_together", gone)
     completion.complete(ada, shared.pk)
     assert len(outbox.waiting()) == 2
+
+
+@pytest.fixture
+def told(soup: Recipe) -> Iterator[threading.Event]:
+    """A worker is here, and a beat without a plan; set when the task has run that tells the soup's owner."""
+    event = threading.Event()
+
+    def note(sender: Any, args: Any, **_: Any) -> None:
+        if sender.name == "recipes.tasks.tell_owner" and list(args) == [soup.pk]:
+            event.set()
+
+    plan, app.conf.beat_schedule = app.conf.beat_schedule, {}
+    signals.task_postrun.connect(note)
+    with worker_and_beat(app):
+        yield event
+    signals.task_postrun.disconnect(note)
+    app.conf.beat_schedule = plan
+
+
+def test_the_last_mail_has_the_owner_told(soup: Recipe, ada: User, bob: User, told, monkeypatch):
+    refusing(monkeypatch, "bob@example.com", 550)
+    access.share(ada, soup.pk, bob, Role.EDITOR)
+    completion.complete(ada, soup.pk)
+    assert told.wait(PATIENCE)
+    assert Notification.objects.get(kind="recipe.mailed").data["refused"] == ["bob@example.com"]
+    assert [message.to for message in django_mail.outbox] == [["ada@example.com"]]
 
 
 def test_notices_have_numbers_without_gaps_and_are_read_from_any_of_them(ada: User, bob: User):

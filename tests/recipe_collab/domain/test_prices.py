@@ -68,6 +68,17 @@ def test_a_run_whose_worker_died_is_taken_over(supplier: Supplier, onion: Ingred
     assert prices.run(full=True, now=NOW + timedelta(minutes=30)) is None
 
 
+def test_changed_costs_are_told_to_every_open_page(supplier: Supplier, onion: Ingredient, monkeypatch):
+    told: list[tuple] = []
+    monkeypatch.setattr("recipes.live.announce.changed", lambda *what: told.append(what))
+    supplier.says("onion", "2.00")
+    prices.run(full=True, now=NOW)
+    assert told == []
+    supplier.says("onion", "2.40")
+    prices.run(full=True, now=NOW + timedelta(hours=1))
+    assert told == [(None, "costs", None)]
+
+
 def test_a_supplier_that_is_gone_changes_nothing(onion: Ingredient, settings, unused_tcp_port):
     settings.SUPPLIER_URL = f"http://127.0.0.1:{unused_tcp_port}"
     assert prices.run(full=True, now=NOW) == 0

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
-from recipes.domain import notices
+from django.db import transaction
+from recipes.domain import comments, hints, notices
 from recipes.live import announce
 from recipes.live.hub import hub
 
-from ..chefs import Chef, Wire
+from ..chefs import Chef, Kitchen, Wire
 from ..pages import Closed
 
 
@@ -92,3 +93,32 @@ async def test_a_session_that_has_ended_closes_its_sockets(ada: Chef, bob: Chef)
     assert await closing(wire) == 4401
     await tell(bob)
     assert await number(other) == 1
+
+
+async def changed(wire: Wire) -> tuple[str, int | None]:
+    frame = await heard(wire)
+    assert frame["type"] == "changed"
+    return frame["what"], frame["id"]
+
+
+async def test_a_comment_is_told_to_all_who_see_the_recipe_and_to_nobody_else(
+    soup: int, ada: Chef, bob: Chef, kitchen: Kitchen
+):
+    (one, _), (two, _), (other, _) = await opened(ada), await opened(bob), await opened(await kitchen.chef("eve"))
+    await sync_to_async(comments.add_comment)(bob.user, soup, "More salt?")
+    assert await changed(one) == await changed(two) == ("comments", soup)
+    await sync_to_async(hints.tell)(None, "costs")  # to everybody: what was for others would have come before
+    assert await changed(other) == ("costs", None)
+
+
+async def test_nothing_is_told_of_what_was_rolled_back(ada: Chef):
+    wire, _ = await opened(ada)
+
+    def fail() -> None:
+        with transaction.atomic():
+            hints.tell([ada.user.pk], "requests", 1)
+            transaction.set_rollback(True)
+
+    await sync_to_async(fail)()
+    await tell(ada)
+    assert await number(wire) == 1

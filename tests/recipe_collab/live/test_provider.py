@@ -34,7 +34,7 @@ async def test_the_real_provider_edits_with_others_through_a_restart_of_the_serv
     page = Page()
     await server.connect(page, recipe, sessions["bob"])
     await page.sync()
-    async with browser(server, recipe, sessions["ada"]) as ada:
+    async with browser(server.path, recipe, sessions["ada"]) as ada:
         await ada.until(lambda now: now["synced"] and now["name"] == "Soup")
         await ada.do("insert", at=0, text="Onion 🧅 ")
         await page.until(lambda: str(page.name) == "Onion 🧅 Soup")
@@ -61,5 +61,5 @@ async def test_the_real_provider_stays_away_where_it_is_not_let_in(server: Serve
     session = there["sessions"]["ada"]
     server.start()
     for recipe, key, code in ((there["recipes"][0], "invented", 4401), (999, session, 4404)):
-        async with browser(server, recipe, key) as ada:
+        async with browser(server.path, recipe, key) as ada:
             assert (await ada.until(lambda now: now["closed"]))["closed"] == code
