@@ -48,8 +48,8 @@ async def test_who_has_closed_the_page_is_gone(ada: Chef, bob: Chef, soup: int):
         await one.until(lambda: one.others[two.client] is None)
     except TimeoutError:
         pass
-    seen = named(one.others[two.client])
-    expect(seen is None, seen=f"{seen} still here after the socket had closed", wanted="that the page is gone")
+    gone = one.others[two.client] is None
+    expect(gone, seen="bob's page still here after its socket had closed", wanted="that it is gone")
     assert two.client not in await (await bob.opens(soup)).asks()
 
 

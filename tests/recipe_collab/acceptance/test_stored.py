@@ -14,6 +14,7 @@ from course.grader.examiner.failures import expect
 from ...acceptance.gates import GatedServer
 from ...acceptance.people import comes
 from .chefs import Chef
+from .pages import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -91,7 +92,10 @@ async def test_a_page_that_opens_gets_only_what_is_stored(three: list[Chef], sou
     with gated.gate.holding(word) as held:
         await one.types(word)
         await held.comes()
-        new = await cleo.connects(soup)
+        new = Page()
+        new.socket = await cleo.socket(f"/ws/recipes/{soup}", at=-1)
+        await new.asks()  # it is in
+        await new.connect(new.socket)
         reading = asyncio.ensure_future(new.until(lambda: word in str(new.name)))
         for _ in range(PINGS):
             await two.asks()

@@ -109,7 +109,7 @@ class RecipeSocket(LightConsumer):
     def _remember(self, user: Any) -> None:
         self.user_id, self.password = user.pk, user.password
         self.session_key = self.scope["session"].session_key
-        self._me = {"id": user.pk, "name": user.get_username(), "color": COLORS[user.pk % len(COLORS)]}
+        self._me = {"id": user.pk, "name": user.get_username(), "color": color_of(user.pk)}
         asked = parse_qs(self.scope["query_string"].decode("latin-1"))
         self._acks, self._asked, self._stored = asked.get("acks") == ["1"], False, 0
         self._bucket = Bucket(settings.FRAMES_PER_SECOND, settings.FRAME_BURST)
@@ -173,6 +173,11 @@ class RecipeSocket(LightConsumer):
         self._ended = True
         if self._sender is not None:
             self._sender.cancel()
+
+
+def color_of(user: int) -> str:
+    """The colour that a user has in every recipe and every page."""
+    return COLORS[user % len(COLORS)]
 
 
 def _role(user: Any, pk: int) -> tuple[str | None, bool]:

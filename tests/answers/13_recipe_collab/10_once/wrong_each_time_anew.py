@@ -6,6 +6,8 @@ says: mails to 3 people
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -15,6 +17,8 @@ from django.utils import timezone
 from recipes.domain import access, notices, rows
 from recipes.domain.mails import outbox
 from recipes.models import Collaborator, Mail, Recipe
+
+logger = logging.getLogger(__name__)
 
 
 def complete(user: AbstractBaseUser, pk: int) -> Recipe:
@@ -56,8 +60,21 @@ def _tell(recipe: Recipe, by: AbstractBaseUser) -> None:
     data = {"recipe": recipe.pk, "name": recipe.name, "by": by.get_username()}
     notices.tell([row.user_id for row in people], "recipe.completed", f"{recipe} is complete", data)
     text = render_to_string("recipes/mail/completed.txt", {**data, "site_url": settings.SITE_URL})
-    for row in people:
-        outbox.write(row.user, f"{_key(recipe)}{row.user_id}", f"Complete: {recipe}", text)
+    mails = [
+        outbox.write(row.user, f"{_key(recipe)}{row.user_id}", f"Complete: {recipe}", text, hurry=False)
+        for row in people
+    ]
+    transaction.on_commit(lambda: _hurry(recipe.pk, [mail.pk for mail in mails if mail]), robust=True)
+
+
+def _hurry(pk: int, mails: list[int]) -> None:
+    # The tasks know the domain, not the other way round.
+    from recipes.tasks import deliver_together
+
+    try:
+        deliver_together(pk, mails)
+    except Exception as error:  # whatever the broker's client raises
+        logger.warning("The mails of recipe %s wait in the outbox: %r", pk, error)
 
 
 def _mails(recipe: Recipe) -> QuerySet[Mail]:

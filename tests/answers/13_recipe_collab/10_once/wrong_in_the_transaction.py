@@ -57,8 +57,11 @@ def _tell(recipe: Recipe, by: AbstractBaseUser) -> None:
     data = {"recipe": recipe.pk, "name": recipe.name, "by": by.get_username()}
     notices.tell([row.user_id for row in people], "recipe.completed", f"{recipe} is complete", data)
     text = render_to_string("recipes/mail/completed.txt", {**data, "site_url": settings.SITE_URL})
-    for row in people:
-        mail = outbox.write(row.user, f"{_key(recipe)}{row.user_id}", f"Complete: {recipe}", text)
+    mails = [
+        outbox.write(row.user, f"{_key(recipe)}{row.user_id}", f"Complete: {recipe}", text, hurry=False)
+        for row in people
+    ]
+    for mail in mails:
         if mail:
             outbox.deliver(mail.pk)
 
