@@ -15,6 +15,8 @@ from recipes.models import Collaborator, Recipe, Role
 OWNERS: tuple[str, ...] = (str(Role.OWNER),)
 EDITORS: tuple[str, ...] = (str(Role.OWNER), str(Role.EDITOR))
 
+LARGEST_ID = 1 << 63  # no row has one as large, and SQLite cannot even be asked for it
+
 Pair = tuple[int, int]  # a recipe's id and a user's
 
 
@@ -30,7 +32,7 @@ def role_of(user: AbstractBaseUser, pk: int) -> str | None:
 
 def roles(pairs: Iterable[Pair]) -> dict[Pair, str]:
     """The roles of those pairs that have one, and whose user was not switched off. One query."""
-    asked = set(pairs)
+    asked = {pair for pair in pairs if max(pair) < LARGEST_ID}
     rows = Collaborator.objects.filter(
         recipe__in={recipe for recipe, _ in asked}, user__in={user for _, user in asked}, user__is_active=True
     )

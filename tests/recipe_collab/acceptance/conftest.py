@@ -61,8 +61,6 @@ async def kitchen(running: Household) -> AsyncIterator[Household]:
     running.mail.accept()
     await running.mail.open_again()
     await running.supplier.recover()
-    if running.redis.process is not None and running.redis.process.poll() is not None:
-        running.redis.start_again()
     await running.open()
 
 
@@ -71,14 +69,6 @@ async def gated(running: Household) -> AsyncIterator[GatedServer]:
     """One more server of the kitchen, whose questions to the database can be held, and whose supplier is its own."""
     async with gated_server(running) as server:
         yield server
-
-
-@pytest.fixture
-def redis(kitchen: Household) -> Redis:
-    """What brings announcements and tasks, and can be killed."""
-    if kitchen.redis.process is None:
-        pytest.skip("COURSE_REDIS_URL names a Redis that is not ours to kill.")
-    return kitchen.redis
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -120,6 +110,18 @@ async def cleo(chefs: list[Chef], kitchen: Household) -> AsyncIterator[Chef]:
     """A third one."""
     yield chefs[2]
     await chefs[2].close_tabs()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def redis(kitchen: Household, ada: Chef) -> AsyncIterator[Redis]:
+    """What brings announcements and tasks, and can be killed; afterwards every server has it again."""
+    if kitchen.redis.process is None:
+        pytest.skip("COURSE_REDIS_URL names a Redis that is not ours to kill.")
+    yield kitchen.redis
+    if kitchen.redis.process.poll() is not None:
+        kitchen.redis.start_again()
+    for at in range(len(kitchen.urls)):
+        await ada.listens_live(at=at)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -135,6 +135,17 @@ async def test_another_method_is_refused_and_the_right_ones_are_named(ada: Chef)
     assert await refusal(ada, "GET", "nowhere/") == (404, "not_found")
 
 
+async def test_an_id_that_no_row_can_have_is_not_found(ada: Chef):
+    for number in ("0", "9" * 30):
+        for path, methods in METHODS.items():
+            for method in methods if "/1/" in path else ():
+                data = {"name": "x", "role": "editor", "text": "x"} if method in ("POST", "PATCH") else None
+                answer = await refusal(ada, method, path.replace("/1/", f"/{number}/"), data)
+                assert answer == (404, "not_found"), (method, path)
+        page = await ada.connects(number)
+        assert await page.closing() == 4404
+
+
 async def test_recipes_are_found_by_what_is_in_them(newcomer, bob: Chef):
     eve = await newcomer("eve")
     await eve.does("POST", "recipes/", SOUP)

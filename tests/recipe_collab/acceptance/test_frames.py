@@ -41,25 +41,23 @@ def typed(word: str) -> bytes:
     return doc.get_update()
 
 
-async def close_code(chef: Chef, recipe: int, frame: bytes | str) -> int | str:
-    """The code with which a socket ends that sends this; none where it goes on with what is asked next."""
+async def close_code(chef: Chef, recipe: int, frame: bytes | str) -> int:
+    """The code with which a socket ends that sends this; 0 where the next frame is answered."""
     page = await chef.connects(recipe)
     await page.send(frame)
     try:
         await page.asks()
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else 1006
-    return "none"
+    return 0
 
 
 async def expect_codes(chef: Chef, recipe: int, frames: dict[str, bytes], code: int = 4400) -> None:
     """Each of these frames closes its socket with this code."""
-    others = []
-    for what, frame in frames.items():
-        if (seen := await close_code(chef, recipe, frame)) != code:
-            others.append(f"{seen} for {what}")
-    told = ", ".join(others[:3]) + f", and others for {len(others) - 3} more" * (len(others) > 3)
-    expect(not others, seen=f"the close code {told}", wanted=f"{code} for each")
+    seen = {what: await close_code(chef, recipe, frame) for what, frame in frames.items()}
+    others = [f"{other or 'none'} for {what}" for what, other in seen.items() if other != code]
+    told = f"the close code {', '.join(others[:3])}{' and more' * (len(others) > 3)}"
+    expect(not others, seen=told, wanted=f"{code} for each")
 
 
 @pytest.mark.step("13.3", points=4)
