@@ -1,7 +1,7 @@
 """All that was compacted is read; the next number is still one more than that of the last line.
 
 fails: test_every_update_gets_the_next_number
-says: the number 1 for update
+says: earlier updates have had
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Nobody speaks for a page of somebody else; what a page says of itself is believed.
 
 fails: test_a_page_cannot_say_that_it_is_somebody_else
-says: the name
+says: for bob's page
 """
 
 from __future__ import annotations

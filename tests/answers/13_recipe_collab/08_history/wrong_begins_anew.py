@@ -1,7 +1,7 @@
 """A new document in the place of the old one, and the log begins anew with it.
 
 fails: test_an_open_page_shows_what_is_restored_once
-says: Leek pie
+says: in one name
 """
 
 from __future__ import annotations
