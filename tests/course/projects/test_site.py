@@ -21,6 +21,7 @@ from ..desk import CHANGING, copy
 
 FOLDER = "exercises/12_expense_tracker"
 LESSONS = {"12_expense_tracker": "expense_tracker", "13_recipe_collab": "recipe_collab"}
+MADE = {"13_recipe_collab": "/static/recipes/editor/main.js"}  # what pages load and no repository holds
 PATIENCE = 120  # seconds, for what comes soon or never
 
 
@@ -81,23 +82,25 @@ def test_the_starters_models_have_their_migrations(course: Path):
 
 
 @pytest.fixture(params=LESSONS)
-def running(course: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """`manage.py runserver` at a port of its own."""
+def running(course: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """`manage.py runserver` at a port of its own; its lesson, and where it serves."""
     with door() as sock:
         port = sock.getsockname()[1]
     command = [sys.executable, "manage.py", "runserver", str(port)]
     process = subprocess.Popen(
         command, cwd=course / "exercises" / request.param, env=told(course), start_new_session=True
     )
-    yield f"http://127.0.0.1:{port}"
+    yield request.param, f"http://127.0.0.1:{port}"
     os.killpg(process.pid, signal.SIGINT)
     process.wait(PATIENCE)
 
 
-def test_runserver_migrates_and_serves_the_whole_site(running: str):
+def test_runserver_migrates_and_serves_the_whole_site(running: tuple[str, str]):
+    lesson, url = running
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with suppress(httpx.ConnectError):
-            assert httpx.get(f"{running}/health/", timeout=PATIENCE).json() == {"ok": True}
+            assert httpx.get(f"{url}/health/", timeout=PATIENCE).json() == {"ok": True}
+            assert httpx.get(f"{url}{MADE.get(lesson, '/health/')}", timeout=PATIENCE).status_code == 200
             return
-    pytest.fail(f"nothing serves {running}")
+    pytest.fail(f"nothing serves {url}")

@@ -16,8 +16,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
-from recipes.domain import access, edits, log
-from recipes.domain.content import Content, content
+from recipes.domain import access, crdt, edits, log
+from recipes.domain.content import Content, content, fill
 from recipes.live import announce
 from recipes.models import Recipe, Update, Version
 
@@ -106,7 +106,9 @@ def restore_version(user: AbstractBaseUser, pk: int, version: int) -> int:
     wanted: dict[str, Any] = get_version(user, pk, version).content
     with transaction.atomic():
         # TODO: an edit of this document, and not another document.
-        update = edits.first_update(wanted)
+        doc = crdt.document()
+        fill(doc, wanted)
+        update = doc.get_update()
         previous, number = log.append({pk: [log.Line(user.pk, update)]})[pk]
         transaction.on_commit(lambda: announce.updated(pk, previous, number, update), robust=True)
     return number
