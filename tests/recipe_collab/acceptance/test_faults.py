@@ -7,6 +7,7 @@ import pytest
 from course.demos.household import BEAT, WORKER, Household
 from course.services.redis import Redis
 
+from ...acceptance.gates import GatedServer
 from ...acceptance.people import comes
 from .chefs import Chef
 from .pages import Page
@@ -17,31 +18,33 @@ ROUNDS, WORDS = 2, 15
 
 
 async def shows(*pages: Page, words: set[str]) -> None:
-    """Each of these shows each of the words, once, and nothing else in its name."""
+    """Each of these shows each of the words, once, and nothing else in its description."""
     for page in pages:
-        await page.until(lambda page=page: set(str(page.name).split()) == words)
-        assert len(str(page.name).split()) == len(words)
+        await page.until(lambda page=page: set(str(page.description).split()) == words)
+        assert len(str(page.description).split()) == len(words)
 
 
 async def test_a_server_that_is_killed_while_people_type_loses_and_doubles_nothing(
-    ada: Chef, bob: Chef, soup: int, kitchen: Household
+    ada: Chef, bob: Chef, kitchen: Household
 ):
-    server, words = kitchen.servers[-1], {"Onion", "soup"}
+    soup = await ada.cooks(description="Soup")
+    await ada.shares(soup, bob)
+    server, words = kitchen.servers[-1], {"Soup"}
     pages = {"a": await ada.opens(soup), "b": await bob.opens(soup)}
     for round in range(ROUNDS):
         for letter, page in pages.items():
             for number in range(WORDS):
                 words.add(f"{letter}{round}.{number}")
-                await page.types(f"{letter}{round}.{number} ")
+                await page.types(f"{letter}{round}.{number} ", page.description)
         await kitchen.parts[server].kill()  # with updates on their way
         assert [await page.closing() for page in pages.values()] == [1006, 1006]
         words.add(f"offline{round}")
-        pages["a"].insert(pages["a"].name, f"offline{round} ")
+        pages["a"].insert(pages["a"].description, f"offline{round} ")
         await kitchen.open()
         for chef, page in zip((ada, bob), pages.values(), strict=True):
             await chef.opens(soup, page)
     await shows(*pages.values(), await ada.opens(soup), words=words)
-    assert set((await ada.reads(soup))["name"].split()) == words
+    assert set((await ada.reads(soup))["description"].split()) == words
 
 
 async def test_what_a_killed_server_left_is_found_by_the_beat(ada: Chef, soup: int, kitchen: Household):
@@ -57,37 +60,35 @@ async def test_what_a_killed_server_left_is_found_by_the_beat(ada: Chef, soup: i
     await comes(found)
 
 
-async def test_a_server_that_is_stopped_has_stored_everything(ada: Chef, bob: Chef, soup: int, kitchen: Household):
+async def test_a_server_that_is_stopped_has_stored_everything(ada: Chef, kitchen: Household):
+    soup = await ada.cooks(description="Soup")
     page = await ada.opens(soup)
     for number in range(WORDS):
-        await page.types(f"a{number} ")
+        await page.types(f"a{number} ", page.description)
     await page.asks()  # the server has taken all of them
     assert await kitchen.parts[kitchen.servers[-1]].end() in (0, -15)
     assert await page.closing() in (1001, 1012)
     await kitchen.open()
-    await shows(await bob.opens(soup), words={"Onion", "soup", *(f"a{number}" for number in range(WORDS))})
+    await shows(await ada.opens(soup), words={"Soup", *(f"a{number}" for number in range(WORDS))})
 
 
-async def test_a_server_that_dies_after_it_took_an_edit_and_before_it_was_stored_gets_it_again(
-    ada: Chef, bob: Chef, soup: int, gated
-):
-    for chef in (ada, bob):
-        chef.urls = [*chef.urls, gated.url]
+async def test_a_server_that_dies_before_it_stored_an_edit_gets_it_again(ada: Chef, gated: GatedServer):
+    soup = await ada.cooks(description="Soup")
+    at, ada.urls = len(ada.urls), [*ada.urls, gated.url]
     try:
-        page = await ada.opens(soup)
+        page = await ada.opens(soup, at=at)
         with gated.gate.holding("unstored") as held:
-            await page.types("unstored ")
+            await page.types("unstored ", page.description)
             await held.comes()
             await gated.kill()
             assert await page.closing() == 1006
         await gated.start()
         assert page.stored < page.sent
-        assert str((await bob.opens(soup)).name) == "Onion soup"
-        await ada.opens(soup, page)
-        await shows(await bob.opens(soup), page, words={"unstored", "Onion", "soup"})
+        assert str((await ada.opens(soup, at=at)).description) == "Soup"
+        await ada.opens(soup, page, at=at)
+        await shows(await ada.opens(soup, at=at), page, words={"unstored", "Soup"})
     finally:
-        for chef in (ada, bob):
-            chef.urls = chef.urls[:-1]
+        ada.urls = ada.urls[:-1]
 
 
 # Redis comes last: when it was gone, worker and beat take their time to look for it again.

@@ -12,7 +12,7 @@ from .chefs import Chef
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SECRET = "Surprise for bob"
-CHANGE = {"name": "Mine now", "text": "Mine now", "role": "owner"}
+CHANGE = {"name": "Mine now", "text": "Mine now", "role": "editor"}
 PATHS = [
     ("GET", "recipes/{recipe}/"),
     ("PATCH", "recipes/{recipe}/"),
