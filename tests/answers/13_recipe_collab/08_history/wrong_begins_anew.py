@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
-from recipes.domain import access, edits, log
-from recipes.domain.content import Content, content
+from recipes.domain import access, crdt, edits, log
+from recipes.domain.content import Content, content, fill
 from recipes.models import Document, Recipe, Update, Version
 
 from capstone.errors import NotFound
@@ -103,6 +103,8 @@ def restore_version(user: AbstractBaseUser, pk: int, version: int) -> int:
         document = Document.objects.select_for_update(no_key=True).get(pk=pk)
         Update.objects.filter(recipe=pk).delete()
         document.number += 1
-        document.compacted, document.state = document.number, edits.first_update(wanted)
+        doc = crdt.document()
+        fill(doc, wanted)
+        document.compacted, document.state = document.number, doc.get_update()
         document.save()
     return document.number
