@@ -38,6 +38,7 @@ class House:
     prefix: str
     supplier: str  # the variable, without the prefix, that holds the supplier's address
     called: str = "household"
+    makes: tuple[str, ...] = ()  # commands of its manage.py that make what its pages load
 
     def variables(self, **told: str) -> dict[str, str]:
         """These variables with their prefix."""
@@ -45,7 +46,10 @@ class House:
 
 
 EXPENSES = House(folder=ROOT / "expense_tracker", prefix="EXPENSES", supplier="RATES_URL")
-RECIPES = House(folder=ROOT / "recipe_collab", prefix="RECIPES", supplier="SUPPLIER_URL", called="kitchen")
+RECIPES = House(
+    folder=ROOT / "recipe_collab", prefix="RECIPES", supplier="SUPPLIER_URL", called="kitchen", makes=("assets",)
+)
+HOUSES = {house.folder.name: house for house in (EXPENSES, RECIPES)}  # by the project's name
 
 
 class Household:

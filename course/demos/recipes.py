@@ -28,6 +28,5 @@ SHOW = Show(
     moving_in="a database with recipes, the editor (the first time it is made of npm packages), the site, the mail",
     signs=_SIGNS,
     path="/price/onion",
-    first=("assets",),
     furnish=_furnish,
 )

@@ -25,15 +25,13 @@ class Show:
     """What is shown, and how the instructor is told of it.
 
     `signs` is said once all runs, with the addresses of {site}, {inbox} and {supplier}; `path` is what of the supplier
-    is worth a look. `first` are commands of its manage.py that make what it needs. `furnish` may give the supplier its
-    values before anybody asks.
+    is worth a look. `furnish` may give the supplier its values before anybody asks.
     """
 
     house: House
     moving_in: str
     signs: str
     path: str
-    first: tuple[str, ...] = ()
     furnish: Callable[[Supplier], None] = lambda supplier: None
 
 
@@ -72,7 +70,7 @@ async def _show(show: Show, door: socket.socket, browser: bool, postgres: bool, 
     say(f"Moving in: {show.moving_in} ...")
     async with AsyncExitStack() as stack:
         house = running_household(
-            show.house, doors=doors, postgres=postgres, redis=redis, demo_data=True, first=show.first
+            show.house, doors=doors, postgres=postgres, redis=redis, demo_data=True, first=show.house.makes
         )
         household = await stack.enter_async_context(house)
         show.furnish(household.supplier)

@@ -24,6 +24,12 @@ async def compacted(chef: Chef, recipe: int) -> None:
     await chef.version(recipe, number + COMPACT_AFTER - 1)
 
 
+def expect_number(number: int, wanted: int) -> None:
+    """The newest update has this number; when the log was compacted is nobody's business, so it is not told."""
+    seen = "a number that earlier updates have had" if number < wanted else "numbers that no update has"
+    expect(number == wanted, seen=seen, wanted="the next number for each update")
+
+
 @pytest.mark.step("13.2", points=4)
 async def test_every_update_gets_the_next_number(ada: Chef, bob: Chef, soup: int):
     """Edits of two at once, and edits after the log was compacted, get the next numbers, each once."""
@@ -31,12 +37,11 @@ async def test_every_update_gets_the_next_number(ada: Chef, bob: Chef, soup: int
     made = await asyncio.gather(*(chef.edits(soup, minutes=place) for place, chef in enumerate(chefs)))
     assert {recipe["id"] for recipe in made} == {soup}
     number = (await ada.reads(soup))["number"]
-    expect(number == 1 + MANY, seen=f"the number {number} after {MANY} edits at once", wanted=f"{1 + MANY}")
+    expect_number(number, 1 + MANY)
     await ada.version(soup, COMPACT_AFTER)
     for more in range(1, MANY):  # somewhere among them, at the latest, the lines have gone
         number = (await ada.edits(soup, minutes=1000 + more))["number"]
-        wanted = 1 + MANY + more
-        expect(number == wanted, seen=f"the number {number} for update {wanted}", wanted=f"{wanted}")
+        expect_number(number, 1 + MANY + more)
 
 
 @pytest.mark.step("13.2", points=3)
