@@ -14,7 +14,6 @@ from course.grader.examiner.failures import expect
 from ...acceptance.gates import GatedServer
 from ...acceptance.people import comes
 from .chefs import Chef
-from .pages import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
