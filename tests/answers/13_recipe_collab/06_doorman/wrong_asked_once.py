@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
@@ -25,6 +26,9 @@ from capstone.throttle import Bucket
 
 BAD_FRAME = 4400
 TOO_SLOW = 4508
+# Seconds. y-websocket's provider renews its presence every 15, and gives up a socket that was silent for 30: who is
+# alone in a recipe would come and go for ever.
+QUIET = 10.0
 COLORS = ("#2a6f97", "#9c3848", "#3b7a57", "#7b5ea7", "#b5651d", "#0f7173", "#8a6d00", "#a83279")
 
 logger = logging.getLogger(__name__)
@@ -52,6 +56,7 @@ class RecipeSocket(LightConsumer):
         await self.accept()
         self._out: deque[bytes] = deque()
         self._backlog = 0  # bytes
+        self._pushed = time.monotonic()
         self._news = asyncio.Event()
         user = self.scope["user"]
         if not user.is_authenticated:
@@ -92,6 +97,7 @@ class RecipeSocket(LightConsumer):
         if self._ended:
             return
         self._out.append(frame)
+        self._pushed = time.monotonic()
         self._backlog += len(frame)
         self._news.set()
         if self._backlog > settings.LARGEST_BACKLOG:
@@ -133,8 +139,7 @@ class RecipeSocket(LightConsumer):
 
     async def _do(self, room: Room, frame: protocol.Frame) -> None:
         if frame.kind == Kind.AWARENESS:
-            changes = presence.read(frame.data, settings.LARGEST_PRESENCE)
-            hub().tell_presence(room, room.presence.hear(self, self._me, changes), self)
+            self._hear_presence(room, presence.read(frame.data, settings.LARGEST_PRESENCE))
         elif frame.kind == Kind.QUERY_AWARENESS:
             self.push(protocol.awareness(presence.write(room.presence.everybody())))
         elif frame.sync == Sync.STEP1:
@@ -145,6 +150,12 @@ class RecipeSocket(LightConsumer):
             await room.submit(self, frame.data, asked=frame.sync == Sync.STEP2)
         else:
             await self._close(FORBIDDEN)
+
+    def _hear_presence(self, room: Room, changes: list[presence.Change]) -> None:
+        new = room.presence.hear(self, self._me, changes)
+        hub().tell_presence(room, new, self)
+        if time.monotonic() - self._pushed >= QUIET:
+            self.push(protocol.awareness(presence.write(new)))
 
     async def _answer(self, room: Room, state: bytes) -> None:
         self.push(protocol.step2(await room.missing(state)))
