@@ -17,7 +17,7 @@ from .kernel import Cell, Reader, printed, said_aside, seen
 WARNING = "Warning: "  # it comes when the garbage is collected, which is sooner or later
 
 
-@pytest.mark.parametrize("lesson", filter(has_notebook, lessons()), ids=lambda lesson: lesson.name)
+@pytest.mark.parametrize("lesson", [it for it in lessons() if has_notebook(it)], ids=lambda lesson: lesson.name)
 async def test_it_runs_twice_and_prints_what_the_text_shows(lesson: Lesson, sit_down: Callable[..., Reader]):
     reader = sit_down(lesson.name)
     for _ in range(2):
