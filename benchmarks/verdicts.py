@@ -29,7 +29,7 @@ from pathlib import Path
 import pexpect
 from django import get_version
 
-from course.catalog import ROOT, Exercise, exercises
+from course.catalog import ROOT, Exercise, Step, exercises
 from course.grader import Grader
 from course.grader.sandbox.isolation import available
 from course.grader.sandbox.processes import descendants
@@ -104,7 +104,8 @@ class Bench:
             shutil.copytree(ROOT / part, self.root / part)
         self.exercises = [exercise for exercise in exercises(self.root) if exercise.lesson == LESSON]
         for exercise in exercises(self.root):
-            without_servers(exercise.grader)
+            if not isinstance(exercise, Step):  # whose tests start a whole project, and are not copied
+                without_servers(exercise.grader)
         # Read again, as it knows the tests from now on; 2.6 has none left.
         known = [exercise for exercise in exercises(self.root) if exercise.lesson in WITH_DJANGO]
         self.with_django = [exercise for exercise in known if exercise.tests]

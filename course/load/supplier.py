@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from typing import IO, cast
 
 from course.catalog import ROOT
@@ -54,7 +55,8 @@ class SupplierProcess:
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
-            cast(IO[str], pipe).close()
+            with suppress(BrokenPipeError):  # what it has not read any more
+                cast(IO[str], pipe).close()
 
     def _answer(self) -> str:
         line = cast(IO[str], self._process.stdout).readline().strip()

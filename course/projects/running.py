@@ -136,6 +136,8 @@ class Run:
         options = ["-p", "pytest_asyncio.plugin", "-p", "course.projects.plugin", "-p", "no:cacheprovider"]
         # The conftest.py of the folders above are for our own tests.
         options += [f"--rootdir={self._root}", f"--confcutdir={suite}", "-q"]
+        # What the garbage collector says, sooner or later, is no verdict on the test that it interrupts.
+        options += ["-p", "no:unraisableexception"]
         # Nobody reads pytest's own tracebacks, and with long ones it parses sources again and again.
         options += ["--tb=native"]
         return [sys.executable, "-m", "pytest", *options, *(f"{test.file}::{test.name}" for test in self._tests)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.catalog import Lesson, lessons
+from course.notebooks.build import has_notebook
 
 from ..course.lesson_blocks import blocks
 from .kernel import Cell, Reader, printed, said_aside, seen
@@ -16,7 +17,7 @@ from .kernel import Cell, Reader, printed, said_aside, seen
 WARNING = "Warning: "  # it comes when the garbage is collected, which is sooner or later
 
 
-@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+@pytest.mark.parametrize("lesson", [it for it in lessons() if has_notebook(it)], ids=lambda lesson: lesson.name)
 async def test_it_runs_twice_and_prints_what_the_text_shows(lesson: Lesson, sit_down: Callable[..., Reader]):
     reader = sit_down(lesson.name)
     for _ in range(2):

@@ -35,6 +35,16 @@ def test_when_it_has_ended_that_is_said():
         supplier.thinks(1)
 
 
+def test_it_is_closed_whatever_it_has_not_read():
+    supplier = SupplierProcess()
+    supplier._process.stdin.write("1\n")
+    supplier._process.kill()
+    supplier._process.wait()
+    supplier.close()
+    assert supplier._process.stdin.closed
+    assert supplier._process.stdout.closed
+
+
 def test_it_ends_with_whoever_started_it():
     with subprocess.Popen(
         [sys.executable, "-c", KEEPS_IT], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -55,6 +55,31 @@ def test_a_failure_says_what_was_seen_and_wanted_and_where_the_module_broke(shop
     assert [event["text"] for event in verdict.trace if event["test"] == empty.id][-1].startswith("IndexError")
 
 
+LATE = '''
+"""What is weighed."""
+
+import pytest
+
+
+class Late:
+    def __del__(self):
+        raise RuntimeError("nobody closed it")
+
+
+@pytest.mark.step("12.2", points=10)
+@pytest.mark.filterwarnings("error")
+def test_the_scales_show_grams(ask):
+    """The scales show grams."""
+    Late()
+    assert ask("shop.scales", "weigh(5)") == 5
+'''
+
+
+def test_what_the_garbage_collector_says_is_no_verdict(shop: SmallProject, grader: ProjectGrader):
+    shop.write("tests/shop/acceptance/test_scales.py", LATE)
+    assert outcomes(grader.check(shop.scales, shop.scales.solution)) == [("passed", 10)]
+
+
 def test_a_project_that_does_not_start_is_one_sentence_with_the_line(shop: SmallProject, grader: ProjectGrader):
     shop.write("exercises/12_shop/shop/till.py", "def total(:\n")
     verdict = grader.check(shop.till, shop.till.path)
