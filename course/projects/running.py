@@ -20,7 +20,8 @@ from course.suites import SuiteTest
 
 _START = 150  # seconds for the project and all that it needs to start in; it takes about five
 _TEST = 100  # seconds for one test, most of which take less than one
-_PATIENCE = "30"  # seconds that a test waits for what comes soon or never
+_PATIENCE = 30  # seconds that a test waits for what comes soon or never
+_LONG_PATIENCE = 120  # for a whole project: most of it is right, and what comes late on a busy machine is no fault
 # What of this shell would make another project of it.
 _PUT_ASIDE = ("EXPENSES_", "DJANGO_", "PYTEST_", "COURSE_PROJECT", "COURSE_ACCEPTANCE", "COURSE_FDS", "PYTHONWARNINGS")
 
@@ -55,7 +56,7 @@ class Run:
         """The events of a run of the project that lies in FOLDER."""
         with self._scratch() as scratch:
             self.folder = folder.resolve()
-            yield from self._events(scratch, {}, migrate=False)
+            yield from self._events(scratch, {}, migrate=False, patience=_LONG_PATIENCE)
 
     def laid_over(
         self, finished: Path, mine: Mapping[str, Path], about: Mapping[str, str] | None = None
@@ -68,7 +69,7 @@ class Run:
             self.folder = scratch / "project"
             assemble(finished, mine, self.folder)
             migrate = any(name.endswith("models.py") or "/migrations/" in name for name in mine)
-            yield from self._events(scratch, about or {}, migrate=migrate)
+            yield from self._events(scratch, about or {}, migrate=migrate, patience=_PATIENCE)
 
     @contextmanager
     def _scratch(self) -> Iterator[Path]:
@@ -79,12 +80,12 @@ class Run:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _events(self, scratch: Path, files: Mapping[str, str], *, migrate: bool) -> Iterator[Event]:
+    def _events(self, scratch: Path, files: Mapping[str, str], *, migrate: bool, patience: int) -> Iterator[Event]:
         told, telling = os.pipe()
         control, held = os.pipe()
         verdict = {"fd": telling, "folder": str(self.folder), "files": dict(files), "migrate": migrate}
         try:
-            process = self._spawn(scratch, control, telling, verdict)
+            process = self._spawn(scratch, control, telling, verdict, patience)
         except BaseException:
             os.close(told)
             os.close(held)
@@ -106,7 +107,9 @@ class Run:
             with suppress(OSError):  # it was told to end
                 self.last_words = last_line((scratch / "pytest.log").read_text(encoding="utf-8", errors="replace"))
 
-    def _spawn(self, scratch: Path, control: int, telling: int, verdict: dict[str, Any]) -> subprocess.Popen:
+    def _spawn(
+        self, scratch: Path, control: int, telling: int, verdict: dict[str, Any], patience: int
+    ) -> subprocess.Popen:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_PUT_ASIDE)}
         environment = {
             **kept,
@@ -117,7 +120,7 @@ class Run:
             "COURSE_FDS": str(telling),
             "COURSE_VERDICT": json.dumps(verdict),
             "COURSE_PROJECT": str(self.folder),
-            "COURSE_PATIENCE": _PATIENCE,
+            "COURSE_PATIENCE": str(patience),
         }
         supervisor = [sys.executable, "-m", "course.projects.supervisor", str(control)]
         with (scratch / "pytest.log").open("wb") as log:

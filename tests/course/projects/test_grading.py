@@ -80,6 +80,31 @@ def test_what_the_garbage_collector_says_is_no_verdict(shop: SmallProject, grade
     assert outcomes(grader.check(shop.scales, shop.scales.solution)) == [("passed", 10)]
 
 
+WAITS = '''
+"""What is weighed."""
+
+import os
+
+import pytest
+
+
+@pytest.mark.step("12.2", points=10)
+def test_the_scales_show_grams():
+    """The scales show grams."""
+    pytest.fail(f"nothing after {os.environ['COURSE_PATIENCE']} s")
+'''
+
+
+def test_a_whole_project_is_waited_for_longer_than_a_step(shop: SmallProject, grader: ProjectGrader):
+    shop.write("tests/shop/acceptance/test_scales.py", WAITS)
+    step = grader.check(shop.scales, shop.scales.solution)
+    whole = grader.check_whole("shop", shop.scales.finished, shop.root)
+    assert step is not None
+    assert whole is not None
+    assert "nothing after 30 s" in step.tests[0].message
+    assert "nothing after 120 s" in whole.tests[0].message
+
+
 def test_a_project_that_does_not_start_is_one_sentence_with_the_line(shop: SmallProject, grader: ProjectGrader):
     shop.write("exercises/12_shop/shop/till.py", "def total(:\n")
     verdict = grader.check(shop.till, shop.till.path)
