@@ -34,7 +34,8 @@ def notebook(
     student = Student()
     lesson = _meant(student, name)
     if not has_notebook(lesson):
-        raise Complaint(f"Lesson {lesson.name} has no notebook.")
+        why = " Its exercises are files of a site that runs beside them." if lesson.project else ""
+        raise Complaint(f"Lesson {lesson.name} has no notebook.{why}")
     student.snapshot()
     try:
         path, notice = own_copy(lesson, student.state)

@@ -19,6 +19,17 @@ def test_a_lesson_without_a_notebook_says_so(desk: Desk):
     assert (done.code, done.err) == (1, "Lesson 01_event_loop has no notebook.\n")
 
 
+def test_a_lesson_about_a_project_says_why_it_has_none(desk: Desk):
+    text = desk.root / "lessons/01_event_loop/lesson.toml"
+    step = '[[exercise]]\nname = "01_till"\nfile = "till.py"\n'
+    text.write_text(f'title = "Shop"\nminutes = 9\nproject = "shop"\n{step}', encoding="utf-8")
+    done = desk.run("notebook", "1", "--no-browser")
+    assert done.code == 1
+    assert done.err == (
+        "Lesson 01_event_loop has no notebook. Its exercises are files of a site that runs beside them.\n"
+    )
+
+
 def test_a_notebook_that_is_missing_is_named(desk: Desk):
     done = desk.run("notebook", "1", "--no-browser")
     assert (done.code, done.err) == (
