@@ -5,7 +5,7 @@
 VENV ?= .venv
 export VENV
 
-.PHONY: help start test verify lint picture setup
+.PHONY: help start test verify lint soak picture setup
 
 help: ## shows this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,10 @@ lint: setup ## checks style, format and types
 	"$(VENV)/bin/ruff" check --quiet .
 	"$(VENV)/bin/ruff" format --check .
 	"$(VENV)/bin/mypy"
+	MYPYPATH=recipe_collab "$(VENV)/bin/mypy" --cache-dir .mypy_cache/recipes -p config -p recipes
+
+soak: setup ## plays 200 schedules of people who edit one recipe while servers die, some two hours
+	"$(VENV)/bin/python" tests/recipe_collab/convergence.py --schedules 200 --write benchmarks/results/convergence.md
 
 picture: setup ## draws the verdict that README.md shows anew, and prints it
 	@"$(VENV)/bin/python" tests/course/picture.py

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from course.bench import plots
-from course.bench.page import milliseconds, times
-from course.bench.rounds import alternate
+from course.bench.dashboard import GOAL, against, beside_its_slowest
+from course.bench.page import milliseconds
 from course.bench.running import Bench
 from course.catalog import ROOT
-from course.demos.expenses.household import Household, door, running_household
+from course.demos.household import EXPENSES, Household, door, running_household
 from course.load.delivery import Delivery, delivered, read_commits
 from course.load.figures import Figures, percentile
 from course.load.memory import MEGABYTE, memory
@@ -29,12 +29,19 @@ from course.services import ServiceUnavailable
 from course.services.project import Project, ready
 
 TITLE = "A household's money, measured"
-LATENCIES = (0.05, 0.2)  # seconds that the rate service takes
-GOAL = 1.15  # times its slowest source that the dashboard may take
 SPENT = 20.0  # expenses a second, of all together
 AWAY = 0.1  # of that time a page is away that closes
 PROMPT = 0.01  # seconds in which 99 % of the notices shall be on a page, from their commit
 ASYNC, SYNC, ALONE, QUERIES = "async view", "sync twin", "the rate service alone", "async view without a rate service"
+
+OVERLAPS = (
+    "A year of one user's expenses, and the rate service, which is asked for each page. The ideal is the rate service "
+    "asked by the same guest without a view between. What overlaps in the async view is the rate service and the "
+    "queries: one waits for the network, the others run in a thread meanwhile. The queries do not overlap each other, "
+    "as one request has one connection. Nor does what comes before the service can be asked, who asks and in which "
+    "currency, nor what comes after it, to keep what it said. The sync twin waits for the service first and asks the "
+    f"database then. The goal is that the async view takes at most {GOAL} times as long as its slowest source:"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,53 +99,21 @@ async def dashboard(bench: Bench, street: Street) -> None:
     bench.begin("the dashboard")
     headers = {"Cookie": cookie(street.people["ada"])}
     url = street.household.urls[0]
-    rows: dict[str, list[str]] = {}
-    notes, goals, bars = [], [], {}
     async with _without_rates(street.household) as other:
-        for latency in LATENCIES:
-            bench.supplier.thinks(latency)
-            asked = {
-                ALONE: _one(bench, f"{bench.supplier.url}/rates/EUR", headers),
-                QUERIES: _one(bench, f"{other}/api/dashboard/", headers),
-                ASYNC: _one(bench, f"{url}/api/dashboard/", headers),
-                SYNC: _one(bench, f"{url}/api/dashboard/sync/", headers),
-            }
-            found = await alternate(
-                asked, bench.rounds + 2, lambda what, it=latency: bench.tell(f"{it * 1000:.0f} ms, {what}")
-            )
-            alone = found[ALONE].spread(_p50)
-            bars[f"{latency * 1000:.0f} ms"] = group = {}
-            for name, rounds in found.items():
-                notes += [f"{latency * 1000:.0f} ms, {note}" for note in rounds.notes(_p50, milliseconds)]
-                spread = rounds.spread(_p50)
-                row = rows.setdefault(name, [name])
-                if spread is None or alone is None:
-                    row += ["failed", ""]
-                    continue
-                group[name] = spread.median / alone.median
-                row += [milliseconds(spread.median), times(group[name])]
-            goals.append(_goal(group.get(ASYNC, float("inf")), GOAL, times) + f" at {latency * 1000:.0f} ms")
-    bench.add(
-        "The dashboard, one guest",
-        "A year of one user's expenses, and the rate service, which is asked for each page. The ideal is the rate "
-        "service asked by the same guest without a view between. What overlaps in the async view is the rate service "
-        "and the queries: one waits for the network, the others run in a thread meanwhile. The queries do not overlap "
-        "each other, as one request has one connection. Nor does what comes before the service can be asked, who asks "
-        "and in which currency, nor what comes after it, to keep what it said. The sync twin waits for the service "
-        f"first and asks the database then. The goal is that the async view takes at most {GOAL} times as long as its "
-        f"slowest source: {'; '.join(goals)}.",
-        name="dashboard",
-        head=("dashboard", *(cell for it in LATENCIES for cell in (f"{it * 1000:.0f} ms", "times the slowest"))),
-        rows=list(rows.values()),
-        notes=notes,
-        plot=plots.bars(
-            "dashboard",
-            "The dashboard: times its slowest source, the rate service",
-            bars,
-            along="times the rate service",
-            ideal=1.0,
-        ),
-    )
+        ways = {
+            ALONE: _one(bench, f"{bench.supplier.url}/rates/EUR", headers),
+            QUERIES: _one(bench, f"{other}/api/dashboard/", headers),
+            ASYNC: _one(bench, f"{url}/api/dashboard/", headers),
+            SYNC: _one(bench, f"{url}/api/dashboard/sync/", headers),
+        }
+        await beside_its_slowest(
+            bench,
+            ways,
+            alone=ALONE,
+            goal=ASYNC,
+            source="the rate service",
+            text=OVERLAPS,
+        )
 
 
 def _add_notices(bench: Bench, found: dict[str, tuple[Report, Delivery]], notes: list[str]) -> None:
@@ -150,7 +125,7 @@ def _add_notices(bench: Bench, found: dict[str, tuple[Report, Delivery]], notes:
         waits = {rank: delivery.wait(rank) for rank in (50, 95, 99)}
         rows.append((name, *(f"{count:,}" for count in counts), milliseconds(waits[50]), milliseconds(waits[99])))
         bars[name] = {f"{rank} % within": wait * 1000 for rank, wait in waits.items()}
-        goals.append(f"{name} {_goal(waits[99], PROMPT, milliseconds)}")
+        goals.append(f"{name} {against(waits[99], PROMPT, milliseconds)}")
         notes += [f"{name}: {what}" for what in _disturbed(report, delivery)]
     people = bench.size.people
     bench.add(
@@ -221,7 +196,7 @@ async def _street(bench: Bench, setting: Setting) -> AsyncIterator[Street]:
                 "EXPENSES_RATES_URL": bench.supplier.url,
             }
             async with running_household(
-                doors=doors, postgres=setting.postgres, environment=environment, demo_data=True
+                EXPENSES, doors=doors, postgres=setting.postgres, environment=environment, demo_data=True
             ) as household:
                 await household.project.manage("move_in", str(bench.size.people), str(logins))
                 people = json.loads(await asyncio.to_thread(logins.read_bytes))
@@ -257,13 +232,5 @@ async def _lived(bench: Bench, street: Street, *, idle: float) -> tuple[Report, 
     return report, delivered(commits, report.pages, report.ended)
 
 
-def _goal(reached: float, goal: float, shown: Callable[[float], str]) -> str:
-    return f"{shown(reached)}, {'met' if reached <= goal else '**missed**'}"
-
-
 def _one(bench: Bench, url: str, headers: dict[str, str]) -> Callable[[], Awaitable[Figures]]:
     return lambda: bench.crowd(url, 1, headers)
-
-
-def _p50(figures: Figures) -> float:
-    return figures.p50

@@ -81,6 +81,10 @@ class Exercise:
         """The reference answer."""
         return self.root / "solutions" / self.lesson / f"{self.name}.py"
 
+    def reference(self) -> str:
+        """The text of the reference answer. Raises OSError."""
+        return self.solution.read_text(encoding="utf-8")
+
     @property
     def grader(self) -> Path:
         """The test file that grades it."""
@@ -132,11 +136,13 @@ class Step(Exercise):
     """An exercise that is one module of a project: the student's is laid over the finished one.
 
     `project` is the folder of the finished project, `file` the module's path in it. It is graded by those tests of the
-    project's acceptance suite that are marked with its number; the reference answer is the finished module.
+    project's acceptance suite that are marked with its number; the reference answer is the finished module, with the
+    files that it `stands_on`: by their paths in the course, where both projects have what the step is about.
     """
 
     project: str
     file: str
+    stands_on: tuple[str, ...] = ()
 
     @property
     def overlay(self) -> Path:
@@ -157,6 +163,11 @@ class Step(Exercise):
     def solution(self) -> Path:
         """The finished module."""
         return self.finished / self.file
+
+    def reference(self) -> str:
+        """See Exercise."""
+        below = [f"\n\n# {name}\n\n{(self.root / name).read_text(encoding='utf-8')}" for name in self.stands_on]
+        return super().reference() + "".join(below)
 
     @property
     def grader(self) -> Path:
@@ -254,7 +265,8 @@ def _exercise(root: Path, lesson: str, entry: dict[str, Any], project: str) -> E
     }
     if project:
         whole = f"It is a part of a project: 'course bench {int(lesson[:2])}' measures that as a whole."
-        return Step(**known, project=project, file=entry["file"], nothing_to_time=whole, rewrites=())
+        parts = {"project": project, "file": entry["file"], "stands_on": tuple(entry.get("stands_on", ()))}
+        return Step(**known, **parts, nothing_to_time=whole, rewrites=())
     return Exercise(
         **known,
         rewrites=tuple(entry.get("rewrites", Exercise.rewrites)),

@@ -20,7 +20,7 @@ if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)
 
 # Each is a Django project with settings of its own, and a process can have one: test_capstones.py runs each in another.
-CAPSTONES = [Path(__file__).parent / "expense_tracker"]
+CAPSTONES = [Path(__file__).parent / name for name in ("expense_tracker", "recipe_collab")]
 
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 

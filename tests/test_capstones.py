@@ -16,7 +16,7 @@ def run_pytest(*arguments):
     return subprocess.run(command, cwd=ROOT, env=without_kitchen, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("project", ["expense_tracker"])
+@pytest.mark.parametrize("project", ["expense_tracker", "recipe_collab"])
 def test_the_tests_of_a_capstone_pass(project):
     done = run_pytest(f"tests/{project}")
     assert done.returncode == 0, done.stdout + done.stderr

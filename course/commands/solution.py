@@ -24,7 +24,7 @@ def solution(
     if not anyway and not student.has_passed(exercise):
         _ask(exercise)
     try:
-        text = exercise.solution.read_text(encoding="utf-8")
+        text = exercise.reference()
     except OSError as error:
         raise Complaint(f"The solution {exercise.solution} cannot be read: {error.strerror}.", BROKEN) from error
     student.add_solution(exercise)

@@ -15,7 +15,7 @@ from course.starters import BESIDE
 _SCRIPT = "manage.py"
 # Of a student's folder: what is about the folder and not of the project.
 _ABOUT = (_SCRIPT, "README.md")
-_PASSED_OVER = ("__pycache__", "data")
+_PASSED_OVER = ("__pycache__", "data", "node_modules")
 
 
 def assemble(finished: Path, mine: Mapping[str, Path], into: Path) -> None:

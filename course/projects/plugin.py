@@ -26,6 +26,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from course.demos.household import HOUSES
 from course.projects.faults import Fault, last_fault, last_line
 from course.services import ServiceUnavailable
 from course.services.project import DoesNotStart
@@ -128,7 +129,9 @@ class Reporter:
     def _make_migrations(self) -> None:
         with tempfile.TemporaryDirectory(prefix="course-demo-") as work:
             with (Path(work) / "makemigrations.log").open("wb") as log:
-                environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "EXPENSES_DATA": work}
+                environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+                for house in HOUSES.values():  # one of them is the project's
+                    environment |= house.variables(DATA=work)
                 command = [sys.executable, "manage.py", "makemigrations", "--noinput", "--skip-checks"]
                 done = subprocess.run(  # noqa: S603
                     command, cwd=self._folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log

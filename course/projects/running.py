@@ -22,8 +22,8 @@ _START = 150  # seconds for the project and all that it needs to start in; it ta
 _TEST = 100  # seconds for one test, most of which take less than one
 _PATIENCE = 30  # seconds that a test waits for what comes soon or never
 _LONG_PATIENCE = 120  # for a whole project: most of it is right, and what comes late on a busy machine is no fault
-# What of this shell would make another project of it.
-_PUT_ASIDE = ("EXPENSES_", "DJANGO_", "PYTEST_", "COURSE_PROJECT", "COURSE_ACCEPTANCE", "COURSE_FDS", "PYTHONWARNINGS")
+# What of this shell would make another project of it; and what begins with the prefix of a project's variables.
+_PUT_ASIDE = ("DJANGO_", "PYTEST_", "COURSE_PROJECT", "COURSE_ACCEPTANCE", "COURSE_FDS", "PYTHONWARNINGS")
 
 Event = dict[str, Any]
 
@@ -110,9 +110,8 @@ class Run:
     def _spawn(
         self, scratch: Path, control: int, telling: int, verdict: dict[str, Any], patience: int
     ) -> subprocess.Popen:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(_PUT_ASIDE)}
         environment = {
-            **kept,
+            **_kept(),
             "TMPDIR": str(scratch),
             # Nothing is written into somebody's folder; a folder of ours goes with what is compiled in it.
             "PYTHONDONTWRITEBYTECODE": "" if self.folder.is_relative_to(scratch) else "1",
@@ -166,3 +165,11 @@ class Run:
         with self._lock:
             self.timed_out = True
             self._stop()
+
+
+def _kept() -> dict[str, str]:
+    # It brings all services along: who only looks at steps need not wait for them.
+    from course.demos.household import HOUSES
+
+    put_aside = (*_PUT_ASIDE, *(f"{house.prefix}_" for house in HOUSES.values()))
+    return {name: value for name, value in os.environ.items() if not name.startswith(put_aside)}

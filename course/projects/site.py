@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course.catalog import ROOT, Lesson, lessons
+from course.demos.household import HOUSES
 from course.progress import state_folder
 from course.projects.overlay import assemble, files_of, take_back
 
@@ -18,16 +19,21 @@ _PORT = "8000"
 def manage(folder: Path, arguments: Sequence[str]) -> int:
     """Run a command of the project with the files in FOLDER in place of the finished ones; returns its exit code.
 
-    `runserver [PORT]` migrates and runs the whole site under uvicorn, sockets too, and starts anew at each save.
+    `runserver [PORT]` makes what pages load, migrates, and runs the whole site under uvicorn, sockets too; it starts
+    anew at each save.
     """
     lesson = _lesson(folder)
     site = state_folder(lesson.root) / "projects" / lesson.name
     if site.is_dir():
         take_back(site, folder)
     assemble(lesson.root / lesson.project, files_of(folder), site)
-    os.environ.setdefault("EXPENSES_DATA", str(folder / "data"))
+    house = HOUSES[lesson.project]
+    for name, value in house.variables(DATA=str(folder / "data")).items():
+        os.environ.setdefault(name, value)
     if not arguments or arguments[0] != "runserver":
         return _run(site, "manage.py", *arguments)
+    for command in house.makes:  # where it cannot, it has said so; without it most of the site works
+        _run(site, "manage.py", command)
     if code := _run(site, "manage.py", "migrate", "-v", "0"):
         return code
     reload = ["--reload", "--reload-dir", str(folder), "--reload-dir", str(site)]

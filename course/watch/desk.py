@@ -125,7 +125,7 @@ class Desk:
         """
         if not anyway and not self.student.has_passed(self.exercise):
             return None
-        text = self.exercise.solution.read_text(encoding="utf-8")
+        text = self.exercise.reference()
         self.student.add_solution(self.exercise)
         return text
 

@@ -13,8 +13,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from expenses.live.routing import websocket_urlpatterns  # noqa: E402
-from expenses.middleware import stay_in_the_loop  # noqa: E402
 
+from capstone.loop import stay_in_the_loop  # noqa: E402
 from config.lifespan import lifespan  # noqa: E402
 
 stay_in_the_loop()

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from expenses import ratesclient
-from expenses.live import announce
 
-from config.inprocess import worker_and_beat
+from capstone import say
+from capstone.inprocess import worker_and_beat
+from config.celery import app
 
 
 async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> None:
@@ -26,8 +27,8 @@ async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> 
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
     """This loop announces what is committed in the process; without Redis, worker and beat run in it, too."""
-    announce.serve(asyncio.get_running_loop())
-    background = nullcontext() if settings.REDIS_URL else worker_and_beat()
+    say.serve(asyncio.get_running_loop())
+    background = nullcontext() if settings.REDIS_URL else worker_and_beat(app)
     await asyncio.to_thread(background.__enter__)
     try:
         yield

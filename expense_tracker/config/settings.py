@@ -8,8 +8,10 @@ from pathlib import Path
 
 import django
 
-from config import environment
+import capstone
+from capstone.environment import Environment, broker, channel_layers, database, mail
 
+environment = Environment("EXPENSES")
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where the embedded database lies.
@@ -23,7 +25,8 @@ SECRET_KEY = environment.text("SECRET_KEY", "known-to-everybody-and-only-for-you
 DEBUG = environment.text("DEBUG") == "1"
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.words("TRUSTED_ORIGINS")
-CSRF_FAILURE_VIEW = "expenses.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "capstone.error_views.csrf_failure"
+ERROR_TEMPLATE = "expenses/error.html"
 X_FRAME_OPTIONS = "DENY"
 # Scripts and styles come from files of ours, never from the page: what somebody typed cannot become one.
 CONTENT_SECURITY_POLICY = (
@@ -45,7 +48,7 @@ INSTALLED_APPS = [
 # All of them know async views; one that did not would send every request through a thread of its own.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "expenses.middleware.content_security_policy",
+    "capstone.policy.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -70,11 +73,11 @@ TEMPLATES = [
 ]
 
 # https://docs.djangoproject.com/en/stable/ref/databases/
-DATABASES = {"default": environment.database(environment.text("DATABASE_URL"), DATA_DIR)}
+DATABASES = {"default": database(environment.text("DATABASE_URL"), DATA_DIR / "expenses.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # https://docs.djangoproject.com/en/stable/topics/auth/
-SESSION_ENGINE = "expenses.sessions"
+SESSION_ENGINE = "capstone.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
@@ -91,13 +94,14 @@ TIME_ZONE = "UTC"
 
 # https://docs.djangoproject.com/en/stable/howto/static-files/
 STATIC_URL = "static/"
+STATICFILES_DIRS = [Path(capstone.__file__).parent / "static"]  # scripts that both projects stand on
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
 
 # https://channels.readthedocs.io/en/stable/topics/channel_layers.html
-CHANNEL_LAYERS = environment.channel_layers(REDIS_URL)
+CHANNEL_LAYERS = channel_layers(REDIS_URL, "expenses")
 
 # https://docs.celeryq.dev/en/stable/userguide/configuration.html
-CELERY_BROKER_URL = environment.broker(REDIS_URL)
+CELERY_BROKER_URL = broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 # A task is done when it has ended: a worker that is killed leaves it to another. Every task of ours may run twice.
 CELERY_TASK_ACKS_LATE = True
@@ -121,18 +125,18 @@ CELERY_BEAT_SCHEDULE = environment.schedule(
 )
 
 # https://docs.djangoproject.com/en/stable/topics/email/
-mail = environment.mail(environment.text("SMTP_URL"))
+mailer = mail(environment.text("SMTP_URL"))
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "expenses@localhost")
 if django.VERSION >= (6, 1):
-    MAILERS = {"default": {"BACKEND": mail["backend"], "OPTIONS": mail["options"]}}
+    MAILERS = {"default": {"BACKEND": mailer["backend"], "OPTIONS": mailer["options"]}}
 else:
-    EMAIL_BACKEND = mail["backend"]
-    EMAIL_HOST = mail["options"].get("host", "localhost")
-    EMAIL_PORT = mail["options"].get("port", 25)
-    EMAIL_HOST_USER = mail["options"].get("username", "")
-    EMAIL_HOST_PASSWORD = mail["options"].get("password", "")
-    EMAIL_USE_SSL = mail["options"].get("use_ssl", False)
-    EMAIL_TIMEOUT = mail["options"].get("timeout")
+    EMAIL_BACKEND = mailer["backend"]
+    EMAIL_HOST = mailer["options"].get("host", "localhost")
+    EMAIL_PORT = mailer["options"].get("port", 25)
+    EMAIL_HOST_USER = mailer["options"].get("username", "")
+    EMAIL_HOST_PASSWORD = mailer["options"].get("password", "")
+    EMAIL_USE_SSL = mailer["options"].get("use_ssl", False)
+    EMAIL_TIMEOUT = mailer["options"].get("timeout")
 
 # https://docs.djangoproject.com/en/stable/topics/logging/
 # Without it Django tells of a 500 by mail alone, and nobody here has one: what broke would stand nowhere.
@@ -147,11 +151,11 @@ LOGGING = {
 # Ours.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")  # in mails
 RATES_URL = environment.text("RATES_URL")  # of the rate service, without a slash at its end
-RATES_TIMEOUT = float(environment.text("RATES_TIMEOUT", "2"))  # seconds
-MAIL_CLAIM = float(environment.text("MAIL_CLAIM", "300"))  # seconds until a mail that a worker took is free again
-WATCH_INTERVAL = float(environment.text("WATCH_INTERVAL", "5"))  # seconds between two looks for notices that got lost
-FRAMES_PER_SECOND = float(environment.text("FRAMES_PER_SECOND", "20"))  # that one socket may send, in the long run
-FRAME_BURST = int(environment.text("FRAME_BURST", "60"))  # and at once
+RATES_TIMEOUT = environment.seconds("RATES_TIMEOUT", 2)
+MAIL_CLAIM = environment.seconds("MAIL_CLAIM", 300)  # until a mail that a worker took is free again
+WATCH_INTERVAL = environment.seconds("WATCH_INTERVAL", 5)  # between two looks for notices that got lost
+FRAMES_PER_SECOND = environment.seconds("FRAMES_PER_SECOND", 20)  # that one socket may send, in the long run
+FRAME_BURST = environment.whole("FRAME_BURST", 60)  # and at once
 LARGEST_FRAME = 16 * 1024  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # bytes of a form or a JSON body; files do not count
 LARGEST_IMPORT = 2 * 1024 * 1024  # bytes of a CSV file

@@ -7,7 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("expenses.urls")),
 ]
-handler400 = "expenses.views.errors.bad_request"
-handler403 = "expenses.views.errors.forbidden"
-handler404 = "expenses.views.errors.not_found"
-handler500 = "expenses.views.errors.broken"
+handler400 = "capstone.error_views.bad_request"
+handler403 = "capstone.error_views.forbidden"
+handler404 = "capstone.error_views.not_found"
+handler500 = "capstone.error_views.broken"

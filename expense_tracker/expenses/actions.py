@@ -11,8 +11,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from capstone.forms import checked
 from expenses.domain import categories, expenses, incomes, log, preferences, recurring, search, shapes
-from expenses.domain.forms import AfterForm, ReadForm, checked
+from expenses.domain.forms import AfterForm, ReadForm
 
 Data = Mapping[str, Any]
 Answer = tuple[int, dict[str, Any]]

@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from capstone.errors import DomainError, Invalid
+from capstone.forms import checked
 from expenses.domain.categories import add_category, update_category
-from expenses.domain.errors import DomainError, Invalid
 from expenses.domain.expenses import add_expense, delete_expense, restore_expense, update_expense
-from expenses.domain.forms import ExpenseForm, SettingsForm, checked
+from expenses.domain.forms import ExpenseForm, SettingsForm
 from expenses.domain.incomes import add_income, delete_income
 from expenses.domain.preferences import update_settings
 from expenses.domain.recurring import add_recurring, update_recurring

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from capstone.health import health
 from expenses.views import (
     accounts,
     api,
@@ -9,7 +10,6 @@ from expenses.views import (
     csv_files,
     dashboard,
     expenses,
-    health,
     incomes,
     notifications,
     preferences,
@@ -20,7 +20,7 @@ pages = [
     path("signup/", accounts.signup, name="signup"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.logout, name="logout"),
-    path("health/", health.health, name="health"),
+    path("health/", health, name="health"),
     path("", dashboard.dashboard, name="dashboard"),
     path("expenses/", expenses.expense_list, name="expenses"),
     path("expenses/new/", expenses.new_expense, name="expense_new"),

@@ -15,7 +15,7 @@ from course.catalog import ROOT
 from course.load.figures import Figures
 from tests.course.leftovers import nothing_left
 
-LESSONS = ("01_event_loop", "02_asgi", "03_async_views", "12_expense_tracker")
+LESSONS = ("01_event_loop", "02_asgi", "03_async_views", "12_expense_tracker", "13_recipe_collab")
 # In a process of its own: it tells Django where the settings are, and starts servers that end with it.
 RUN = """
 import json, sys
@@ -45,14 +45,22 @@ TABLES = {
         "race",
     ],
     "12_expense_tracker": ["own_overhead", "dashboard", "notices", "idle"],
+    "13_recipe_collab": ["own_overhead", "heavy", "fast", "rooms", "editors", "long", "idle", "dashboard"],
 }
 # Before it began: made up.
-LOADS = {"01_event_loop": "0.0", "02_asgi": "1000.0", "03_async_views": "0.1", "12_expense_tracker": "0.0"}
+LOADS = {
+    "01_event_loop": "0.0",
+    "02_asgi": "1000.0",
+    "03_async_views": "0.1",
+    "12_expense_tracker": "0.0",
+    "13_recipe_collab": "0.0",
+}
 PLOTS = {
     "01_event_loop": ["more_sources"],
     "02_asgi": ["no_waiting"],
     "03_async_views": ["dashboard", "crowd_waits", "crowd_served"],
     "12_expense_tracker": ["dashboard", "notices"],
+    "13_recipe_collab": ["heavy", "rooms", "editors", "dashboard"],
 }
 
 

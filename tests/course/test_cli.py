@@ -28,7 +28,7 @@ COMMANDS = [
     "new",
     "demo",
 ]
-DEMOS = ["race", "expenses"]
+DEMOS = ["race", "expenses", "recipes"]
 
 
 @pytest.mark.parametrize(

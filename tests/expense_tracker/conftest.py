@@ -5,56 +5,22 @@ EXPENSES_DATABASE_URL runs the tests on PostgreSQL; the rest of the environment 
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
-PROJECT = Path(__file__).parents[2] / "expense_tracker"
-DATA = tempfile.mkdtemp(prefix="expenses-")
+from course.demos.household import EXPENSES
 
+from ..capstone.set_up import data_folder, django_db_modify_db_settings, set_up
 
-def _set_up() -> None:
-    for name in [name for name in os.environ if name.startswith("EXPENSES_") and name != "EXPENSES_DATABASE_URL"]:
-        del os.environ[name]
-    os.environ["EXPENSES_DATA"] = DATA
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    sys.path.insert(0, str(PROJECT))
-    import django
+__all__ = ["data_folder", "django_db_modify_db_settings"]
 
-    django.setup()
-    from django.conf import settings
-
-    # Made slow on purpose, and there is nothing to guard.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
+PROJECT = EXPENSES.folder
 
 # Before the modules of this folder are imported, whose first lines import models.
-_set_up()
+set_up(EXPENSES)
 
 from .visitors import House, Visitor, lived_in  # noqa: E402
-
-
-@pytest.fixture(scope="session", autouse=True)
-def data_folder() -> Iterator[Path]:
-    """Goes with the tests."""
-    yield Path(DATA)
-    shutil.rmtree(DATA, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(data_folder: Path) -> None:
-    """A file for the rows: in memory, SQLite would refuse a thread with "table is locked" while another one writes."""
-    from django.db import connections
-
-    if connections["default"].vendor == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(data_folder / "rows.sqlite3")
-        # What a test keeps need not survive a power cut, and each wait for the disk takes milliseconds.
-        connections["default"].settings_dict["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture

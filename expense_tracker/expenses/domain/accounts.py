@@ -8,8 +8,9 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 
-from expenses.domain.errors import Invalid
-from expenses.domain.forms import SignUpForm, messages
+from capstone.errors import Invalid
+from capstone.forms import messages
+from expenses.domain.forms import SignUpForm
 from expenses.models import UserProfile
 
 

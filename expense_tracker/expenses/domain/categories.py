@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
+from capstone.errors import Invalid, NotFound
+from capstone.forms import checked
 from expenses.domain import shapes
-from expenses.domain.errors import Invalid, NotFound
-from expenses.domain.forms import CategoryForm, checked
+from expenses.domain.forms import CategoryForm
 from expenses.domain.limits import check_limits
 from expenses.domain.log import changing, record
 from expenses.models import Category, UserProfile

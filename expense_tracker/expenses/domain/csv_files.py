@@ -20,10 +20,11 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
+from capstone.errors import DomainError, Fields, Invalid, NotFound
+from capstone.forms import cleaned
 from expenses.domain import rates, shapes
-from expenses.domain.errors import DomainError, Fields, Invalid, NotFound
 from expenses.domain.expenses import fill
-from expenses.domain.forms import ExpenseForm, category_choices, cleaned
+from expenses.domain.forms import ExpenseForm, category_choices
 from expenses.domain.limits import check_limits
 from expenses.domain.log import changing, record
 from expenses.domain.preferences import settings_of

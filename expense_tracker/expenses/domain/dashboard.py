@@ -19,8 +19,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from capstone.forms import checked
 from expenses.domain import rates
-from expenses.domain.forms import SearchForm, checked
+from expenses.domain.forms import SearchForm
 from expenses.domain.limits import cents, in_month, spent_by_category
 from expenses.domain.periods import month_of, months_after, today
 from expenses.domain.search import filtered
@@ -74,7 +75,9 @@ async def adashboard(user: AbstractBaseUser, query: Mapping[str, Any], *, ask: b
 
 
 def _asked(user: AbstractBaseUser, query: Mapping[str, Any]) -> tuple[UserProfile, dict[str, Any]]:
-    return UserProfile.objects.get(pk=user.pk), checked(SearchForm, query, user=user)
+    # Nobody need look up what was not asked for.
+    categories: list[tuple[int, str]] | None = None if query.get("category") else []
+    return UserProfile.objects.get(pk=user.pk), checked(SearchForm, query, user=user, categories=categories)
 
 
 def _figures(profile: UserProfile, values: Mapping[str, Any]) -> dict[str, Any]:

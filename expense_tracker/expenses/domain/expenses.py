@@ -11,9 +11,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from capstone.errors import Invalid, NotFound
+from capstone.forms import checked
 from expenses.domain import notices, rates, shapes
-from expenses.domain.errors import Conflict, Invalid, NotFound
-from expenses.domain.forms import ExpenseForm, VersionForm, checked
+from expenses.domain.errors import Conflict
+from expenses.domain.forms import ExpenseForm, VersionForm
 from expenses.domain.limits import check_limits
 from expenses.domain.log import changing
 from expenses.domain.periods import today

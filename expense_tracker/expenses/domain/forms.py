@@ -16,7 +16,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 
-from expenses.domain.errors import Fields, Invalid
 from expenses.models import CENT, Category, RecurringExpense, UserProfile
 
 # Those for which the European Central Bank names a rate.
@@ -180,48 +179,3 @@ class SignUpForm(UserCreationForm):
     class Meta:
         model = get_user_model()
         fields = ("username", "email")
-
-
-def checked(form_class: type[OwnForm], data: Any, *, user: AbstractBaseUser | None) -> dict[str, Any]:
-    """The cleaned values of `data`, a mapping from a page or from JSON. Raises Invalid."""
-    # What was not sent need not be looked up.
-    categories: list[tuple[int, str]] | None = [] if data.get("category") is None else None
-    return cleaned(form_class(None, user=user, categories=categories), data)
-
-
-def cleaned(form: OwnForm, data: Any) -> dict[str, Any]:
-    """See checked(); for who checks many with one form: to make one takes longer than to use it."""
-    given = {name: data.get(name) for name in form.fields if data.get(name) is not None}
-    mistakes = {name: [text] for name, value in given.items() if (text := _mistake(form.fields[name], value))}
-    form.data = {name: value for name, value in given.items() if name not in mistakes}
-    form.is_bound = True
-    form.full_clean()
-    if form.errors or mistakes:
-        raise Invalid({**messages(form), **mistakes})
-    return form.cleaned_data
-
-
-def messages(form: forms.BaseForm) -> Fields:
-    """The messages of each field that is wrong."""
-    return {name: [str(message) for message in errors] for name, errors in form.errors.items()}
-
-
-def _mistake(field: forms.Field, value: Any) -> str | None:
-    # A form reads whatever str() makes of a value: JSON's lists, objects and booleans would become texts.
-    if isinstance(field, forms.BooleanField):
-        return None if isinstance(value, (bool, str)) else "This must be true or false."
-    if isinstance(value, str):
-        return _half_a_character(value)
-    number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
-    if isinstance(field, (forms.IntegerField, CategoryField)):  # of which DecimalField is one
-        return None if number else "This must be a number."
-    return "This must be a text."
-
-
-def _half_a_character(text: str) -> str | None:
-    # JSON may name one half of a surrogate pair, which no database can store.
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "This holds half a character."
-    return None

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from capstone.errors import NotFound
+from capstone.forms import checked
 from expenses.domain import shapes
-from expenses.domain.errors import NotFound
-from expenses.domain.forms import IncomeForm, SearchForm, checked
+from expenses.domain.forms import IncomeForm, SearchForm
 from expenses.domain.log import changing, record
 from expenses.domain.periods import today
 from expenses.domain.search import Page, page_of

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from capstone.errors import Invalid
+from capstone.forms import checked
 from expenses.domain import shapes
-from expenses.domain.errors import Invalid
-from expenses.domain.forms import SettingsForm, checked
+from expenses.domain.forms import SettingsForm
 from expenses.domain.limits import check_limits
 from expenses.domain.log import changing, record
 from expenses.models import Expense, Income, RecurringExpense, UserProfile

@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import OuterRef, Subquery
 
+from capstone.errors import Invalid
 from expenses import ratesclient
-from expenses.domain.errors import Invalid
 from expenses.domain.forms import CURRENCIES
 from expenses.models import CENT, ExchangeRate, UserProfile
 

@@ -11,10 +11,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from capstone.errors import DomainError, Invalid, NotFound
+from capstone.forms import checked
 from expenses.domain import rates, shapes
-from expenses.domain.errors import DomainError, Invalid, NotFound
 from expenses.domain.expenses import add_due as add_due_expense
-from expenses.domain.forms import ActiveForm, RecurringForm, checked
+from expenses.domain.forms import ActiveForm, RecurringForm
 from expenses.domain.log import changing, record
 from expenses.domain.periods import next_day, today
 from expenses.models import RecurringExpense, UserProfile

@@ -12,7 +12,8 @@ from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.lookups import Contains
 from django.db.models.sql.compiler import SQLCompiler
 
-from expenses.domain.forms import SearchForm, checked
+from capstone.forms import checked
+from expenses.domain.forms import SearchForm
 from expenses.models import Expense
 
 PER_PAGE = 20

@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from expenses import actions, bodies
-from expenses.domain.errors import DomainError, Invalid
+from capstone import bodies
+from capstone.errors import DomainError, Invalid
+from expenses import actions
 
 LONGEST_ID = 64  # characters
 

@@ -15,11 +15,11 @@ from channels.db import aclose_old_connections, database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
+from capstone.throttle import Bucket
 from expenses.domain import log, shapes
 from expenses.domain.dashboard import adashboard
 from expenses.live import commands, feed
 from expenses.live.hub import hub
-from expenses.live.throttle import Bucket
 
 LOGIN_REQUIRED = 4401
 NO_SUCH_SOCKET = 4404

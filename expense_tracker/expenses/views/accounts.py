@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from capstone.errors import Invalid
+from capstone.pages import refused
 from expenses.domain.accounts import sign_up
-from expenses.domain.errors import Invalid
 from expenses.domain.forms import SignUpForm
 from expenses.live.announce import end_session
 
@@ -58,9 +59,4 @@ async def logout(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(data: dict[str, Any], error: Invalid) -> SignUpForm:
-    form = SignUpForm(data)
-    known = dict(form.errors)
-    for name, messages in error.fields.items():
-        if name not in known:
-            form.add_error(name if name in form.fields else None, messages)
-    return form
+    return refused(SignUpForm(data), error)

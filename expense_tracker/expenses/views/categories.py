@@ -8,10 +8,11 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 
+from capstone.pages import page
 from expenses import actions
 from expenses.domain import categories, shapes
 from expenses.domain.forms import CategoryForm
-from expenses.views.shell import page, show, take
+from expenses.views.shell import show, take
 
 
 @page("GET", "POST")

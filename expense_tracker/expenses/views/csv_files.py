@@ -9,12 +9,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 
-from expenses import bodies
+from capstone.errors import DomainError, Invalid
+from capstone.forms import checked
+from capstone.json import uploaded
+from capstone.pages import page
 from expenses.domain import csv_files, shapes
-from expenses.domain.errors import DomainError, Invalid
-from expenses.domain.forms import SearchForm, checked
+from expenses.domain.forms import SearchForm
 from expenses.models import CsvImport
-from expenses.views.shell import page, show
+from expenses.views.shell import show
 
 
 @page("GET", "POST")
@@ -23,7 +25,7 @@ async def upload(request: HttpRequest, user: Any) -> HttpResponse:
     if request.method != "POST":
         return await _page(request, user)
     try:
-        name, content = _file(request)
+        name, content = uploaded(request, settings.LARGEST_IMPORT)
         started = await sync_to_async(csv_files.start_import)(user, name, content)
     except DomainError as error:
         return await _page(request, user, error)
@@ -48,15 +50,6 @@ async def export(request: HttpRequest, user: Any) -> StreamingHttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="expenses.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _file(request: HttpRequest) -> tuple[str, bytes]:
-    file = request.FILES.get("file")
-    if file is None:
-        raise Invalid({"file": ["Choose a CSV file."]}, "Choose a CSV file.")
-    if file.size > settings.LARGEST_IMPORT:
-        raise bodies.too_large(settings.LARGEST_IMPORT)
-    return file.name, file.read()
 
 
 def _lines(request: HttpRequest) -> set[int]:

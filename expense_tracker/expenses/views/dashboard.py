@@ -7,10 +7,11 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 
+from capstone.pages import page
 from expenses import actions
 from expenses.domain import shapes
 from expenses.domain.dashboard import adashboard
-from expenses.views.shell import page, show
+from expenses.views.shell import show
 
 
 @page("GET")

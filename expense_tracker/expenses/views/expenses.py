@@ -10,12 +10,13 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from capstone.pages import page
 from expenses import actions
 from expenses.domain import expenses, periods
 from expenses.domain.errors import Conflict
 from expenses.domain.forms import ExpenseForm
 from expenses.models import UserProfile
-from expenses.views.shell import page, show, take
+from expenses.views.shell import show, take
 
 
 @page("GET")

@@ -9,10 +9,11 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from capstone.pages import page
 from expenses import actions
 from expenses.domain import incomes
 from expenses.domain.forms import IncomeForm
-from expenses.views.shell import page, show, take
+from expenses.views.shell import show, take
 
 
 @page("GET", "POST")

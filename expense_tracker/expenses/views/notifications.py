@@ -8,10 +8,12 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from capstone.forms import checked
+from capstone.pages import page
 from expenses import actions
 from expenses.domain import log
-from expenses.domain.forms import SearchForm, checked
-from expenses.views.shell import page, show
+from expenses.domain.forms import SearchForm
+from expenses.views.shell import show
 
 
 @page("GET")

@@ -9,11 +9,12 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from capstone.pages import page
 from expenses import actions
 from expenses.domain import recurring
 from expenses.domain.forms import RecurringForm
 from expenses.domain.preferences import settings_of
-from expenses.views.shell import page, show, take
+from expenses.views.shell import show, take
 
 
 @page("GET", "POST")

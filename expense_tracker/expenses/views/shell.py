@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
+from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
+from capstone.errors import Invalid
+from capstone.pages import View, refused
 from expenses.domain import log, periods
-from expenses.domain.errors import DomainError, Invalid
 from expenses.domain.forms import OwnForm
 from expenses.models import UserProfile
-from expenses.views.errors import answer
-
-View = Callable[..., Awaitable[HttpResponse]]
-
-
-def page(*methods: str) -> Callable[[View], View]:
-    """A page of a logged-in user, as view(request, user, **parts of the path); a DomainError becomes an error page."""
-
-    def decorate(view: View) -> View:
-        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
-        @login_required
-        @wraps(view)
-        async def wrapped(request: HttpRequest, **parts: Any) -> HttpResponse:
-            try:
-                return await view(request, await request.auser(), **parts)
-            except DomainError as error:
-                return answer(request, error)
-
-        return wrapped
-
-    return decorate
 
 
 async def show(
@@ -60,8 +37,7 @@ async def take(
     try:
         await sync_to_async(change)(user, request.POST, via="form")
     except Invalid as error:
-        # In the thread: a form may ask the database for its choices.
-        form = await sync_to_async(refused)(form_class, request.POST, user, error)
+        form = await sync_to_async(_refused)(form_class, request.POST, user, error)
         return await again(form, status=400)
     return redirect(then)
 
@@ -81,11 +57,6 @@ def shell_of(user: Any, section: str) -> dict[str, Any]:
     }
 
 
-def refused(form_class: type[OwnForm], data: Any, user: Any, error: Invalid) -> forms.Form:
-    """The form as it was sent, with what was wrong at its fields; what has no field of its own stands above."""
-    form = form_class(data, user=user)
-    known = dict(form.errors)
-    for name, messages in error.fields.items():
-        if name not in known:
-            form.add_error(name if name in form.fields else None, messages)
-    return form
+def _refused(form_class: type[OwnForm], data: Any, user: Any, error: Invalid) -> forms.Form:
+    # In the thread: a form may ask the database for its choices.
+    return refused(form_class(data, user=user), error)

@@ -43,6 +43,16 @@ def test_the_parts_of_a_step_stand_in_the_project(shop: SmallProject):
     assert not step.in_kitchen
 
 
+def test_a_solution_is_shown_with_what_it_stands_on(shop: SmallProject):
+    shop.write("common/sums.py", "ALL = sum")
+    entry = 'file = "shop/till.py"'
+    toml = (shop.root / "lessons/12_shop/lesson.toml").read_text()
+    shop.write("lessons/12_shop/lesson.toml", toml.replace(entry, f'{entry}\nstands_on = ["common/sums.py"]'))
+    till, scales = catalog.exercises(shop.root)
+    assert till.reference() == f"{till.solution.read_text()}\n\n# common/sums.py\n\nALL = sum"
+    assert scales.reference() == scales.solution.read_text()
+
+
 def test_its_tests_are_those_of_the_suite_that_are_marked_with_it(shop: SmallProject):
     assert [(test.id, test.sentence, test.points) for test in shop.till.tests] == [
         ("test_a_basket_is_added_up", "All prices are added up.", 6),

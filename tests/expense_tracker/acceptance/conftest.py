@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from course.demos.expenses.household import PROJECT, Household, door, running_household
+from course.demos.household import EXPENSES, Household, door, running_household
 
 from .people import Person, comes, neighbourhood, stranger
 
 LARGE = os.environ.get("COURSE_ACCEPTANCE") == "large"
-FOLDER = Path(os.environ.get("COURSE_PROJECT", PROJECT)).resolve()
+FOLDER = Path(os.environ.get("COURSE_PROJECT", EXPENSES.folder)).resolve()
 BURST = 300  # frames that a socket may send; none are added while the tests run
 ENVIRONMENT = {
     "EXPENSES_BEAT": "1",
@@ -41,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 async def running() -> AsyncIterator[Household]:
     """The project's processes."""
     doors = [door(), door()] if LARGE else [door()]
-    async with running_household(FOLDER, doors=doors, postgres=LARGE, environment=ENVIRONMENT) as household:
+    house = running_household(EXPENSES, folder=FOLDER, doors=doors, postgres=LARGE, environment=ENVIRONMENT)
+    async with house as household:
         yield household
     for sock in doors:
         sock.close()

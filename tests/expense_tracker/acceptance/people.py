@@ -1,56 +1,26 @@
-"""People with browsers, as a server sees them: HTTP with cookies, and sockets."""
+"""People of a household, with browsers: what they spend, set and open."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-import httpx
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import ClientConnection
 
-# Seconds, for what comes soon or never; a grader, which somebody waits for, has less.
-PATIENCE = float(os.environ.get("COURSE_PATIENCE", "120"))
-PASSWORD = "a-table-in-a-kitchen"
+from ...acceptance import people
+from ...acceptance.people import PASSWORD, PATIENCE, Visitor, comes, unique
+
+__all__ = ["PASSWORD", "PATIENCE", "Person", "Tab", "comes", "neighbourhood", "stranger"]
 
 
-class Tab:
-    """An open socket. Frames that come while another one is waited for are kept in their order."""
+class Tab(people.Tab):
+    """An open socket that takes commands."""
 
     def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self._early: list[dict[str, Any]] = []
+        super().__init__(socket)
         self._asked = 0
-
-    async def next(self) -> dict[str, Any]:
-        """The next frame."""
-        return self._early.pop(0) if self._early else await self._receive()
-
-    async def find(self, kind: str) -> dict[str, Any]:
-        """The next frame of this type; the others stay."""
-        seen = self._early
-        for number, frame in enumerate(seen):
-            if frame["type"] == kind:
-                return seen.pop(number)
-        while (frame := await self._receive())["type"] != kind:
-            seen.append(frame)
-        return frame
-
-    async def notice(self) -> dict[str, Any]:
-        """The next notification."""
-        return (await self.find("notice"))["notification"]
-
-    async def until(self, number: int) -> list[dict[str, Any]]:
-        """The notifications up to this number."""
-        seen = []
-        while not seen or seen[-1]["number"] < number:
-            seen.append(await self.notice())
-        return seen
 
     async def ask(self, kind: Any, **data: Any) -> tuple[int, dict[str, Any]]:
         """The status and the body of the reply."""
@@ -64,60 +34,9 @@ class Tab:
         assert reply["id"] == ident, (frame, reply)
         return reply["status"], reply["body"]
 
-    async def closed(self) -> int:
-        """The code with which the server closes it; frames on the way are passed over."""
-        try:
-            while True:
-                await self._receive()
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else 1006
 
-    async def _receive(self) -> dict[str, Any]:
-        async with asyncio.timeout(PATIENCE):
-            return json.loads(await self.socket.recv())
-
-
-class Person:
-    """Somebody with a browser. Requests go to the first server, sockets to the last: there may be one or several."""
-
-    def __init__(self, urls: list[str], name: str) -> None:
-        self.urls = urls
-        self.name = name
-        self.address = f"{name}@example.com"
-        # Nothing here speaks TLS, and to read the certificates takes a while.
-        self.client = httpx.AsyncClient(base_url=urls[0], timeout=PATIENCE, headers={"Origin": urls[0]}, verify=False)
-        self._tabs = AsyncExitStack()
-
-    async def sign_up(self, **fields: Any) -> httpx.Response:
-        """Come to live here."""
-        secret = {"password1": PASSWORD, "password2": PASSWORD}
-        return await self.post("/signup/", **{"username": self.name, "email": self.address, **secret, **fields})
-
-    async def log_in(self, password: str = PASSWORD, path: str = "/login/") -> httpx.Response:
-        """Come back."""
-        return await self.post(path, username=self.name, password=password)
-
-    async def get(self, path: str, **options: Any) -> httpx.Response:
-        """A page."""
-        return await self.client.get(path, **options)
-
-    async def post(self, path: str, **fields: Any) -> httpx.Response:
-        """A form that is sent."""
-        files = fields.pop("files", None)
-        return await self.client.post(path, data={"csrfmiddlewaretoken": await self.token(), **fields}, files=files)
-
-    async def call(self, method: str, path: str, data: Any = None, *, at: int = 0, **options: Any) -> httpx.Response:
-        """A request to the API, with the token; to the server with this number."""
-        headers = {"X-CSRFToken": await self.token(), "Origin": self.urls[at], **options.pop("headers", {})}
-        if data is not None:
-            options["json"] = data
-        return await self.client.request(method, f"{self.urls[at]}/api/{path}", headers=headers, **options)
-
-    async def does(self, method: str, path: str, data: Any = None, **options: Any) -> dict[str, Any]:
-        """The body of a request to the API that is right."""
-        response = await self.call(method, path, data, **options)
-        assert response.status_code in (200, 201), (method, path, data, response.status_code, response.text)
-        return response.json()
+class Person(Visitor):
+    """Somebody of a household."""
 
     async def category(self, name: str = "Food", limit: Any = None) -> int:
         """The id of a new category."""
@@ -136,15 +55,6 @@ class Person:
         """The first page of them."""
         return (await self.does("GET", "expenses/", params=filters))["expenses"]
 
-    async def log(self, after: int = 0) -> list[dict[str, Any]]:
-        """All notifications from there on."""
-        rows = (await self.does("GET", "notifications/", params={"after": after}))["notifications"]
-        return rows + await self.log(rows[-1]["number"]) if len(rows) == 100 else rows
-
-    async def kinds(self, *wanted: str) -> list[str]:
-        """The kinds of the notifications, or those of them that are asked for."""
-        return [row["kind"] for row in await self.log() if not wanted or row["kind"] in wanted]
-
     async def everything(self) -> list[Any]:
         """All that the API shows of this person."""
         paths = ("expenses/", "expenses/?deleted=1", "categories/", "incomes/", "recurring/", "settings/")
@@ -157,56 +67,14 @@ class Person:
 
     async def tab(self, path: str = "/ws/expenses/", *, at: int = -1, origin: str | None = None) -> Tab:
         """A new tab that nothing is expected of."""
-        url = self.urls[at]
-        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.client.cookies.jar)
-        opened = connect(
-            url.replace("http", "ws", 1) + path,
-            origin=origin or url,
-            additional_headers={"Cookie": cookies},
-            max_size=None,
-            max_queue=None,  # frames that no test reads must not keep a close from being seen
-            open_timeout=PATIENCE,
-            ping_interval=None,
-        )
-        return Tab(await self._tabs.enter_async_context(opened))
-
-    async def token(self) -> str:
-        """What a form or a request proves with that it comes from a page."""
-        if "csrftoken" not in self.client.cookies:
-            await self.get("/login/")
-        return self.client.cookies["csrftoken"]
-
-    async def leave(self) -> None:
-        """Close everything."""
-        await self._tabs.aclose()
-        await self.client.aclose()
+        return Tab(await self.socket(path, at=at, origin=origin))
 
 
-@asynccontextmanager
-async def neighbourhood(urls: list[str]) -> AsyncIterator[Callable[[str], Awaitable[Person]]]:
-    """A function that brings somebody new with such a name, signed up; all leave at the end."""
-    people: list[Person] = []
-
-    async def newcomer(name: str, **fields: Any) -> Person:
-        person = stranger(urls, name)
-        people.append(person)
-        response = await person.sign_up(**fields)
-        assert (response.status_code, response.headers["Location"]) == (302, "/"), response.text
-        return person
-
-    yield newcomer
-    for person in people:
-        await person.leave()
+def neighbourhood(urls: list[str]) -> AbstractAsyncContextManager[Callable[..., Awaitable[Person]]]:
+    """See people.neighbourhood."""
+    return people.neighbourhood(urls, Person)
 
 
 def stranger(urls: list[str], name: str) -> Person:
     """Somebody who has not signed up; nobody else has the name."""
-    return Person(urls, f"{name}-{secrets.token_hex(4)}")
-
-
-async def comes(fact: Callable[[], Awaitable[Any]]) -> Any:
-    """What `fact` gives, once that is true; it is asked again and again, and given up after PATIENCE."""
-    async with asyncio.timeout(PATIENCE):
-        while not (found := await fact()):  # noqa: ASYNC110 - it is asked from outside
-            await asyncio.sleep(0.05)
-    return found
+    return Person(urls, unique(name))

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from .drawn import Page, page
+from ...acceptance.drawn import Page, page
 from .people import PATIENCE, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from course.demos.expenses.household import Household
+from course.demos.household import Household
 from course.grader.examiner.failures import expect
 
-from .gates import GatedServer, gated_server
+from ...acceptance.gates import GatedServer, gated_server
 from .people import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

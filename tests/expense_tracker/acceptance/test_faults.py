@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from course.demos.expenses.household import WORKER, Household
+from course.demos.household import WORKER, Household
 from course.grader.examiner.failures import expect
 from course.services.redis import Redis
 

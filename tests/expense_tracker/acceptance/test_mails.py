@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 import redis as redis_client
 
-from course.demos.expenses.household import WORKER, Household
+from course.demos.household import WORKER, Household
 from course.grader.examiner.failures import expect
 
 from .people import Person, comes

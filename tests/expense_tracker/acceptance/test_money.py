@@ -19,8 +19,9 @@ import pytest_asyncio
 
 from course.services.behaviours import Down, Reset
 
+from ...acceptance.suppliers import Dripping, Says, Silent
 from .people import Person
-from .rates import TODAY, YESTERDAY, Dripping, Says, Silent, meets, says
+from .rates import TODAY, YESTERDAY, meets, says
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -9,19 +9,17 @@ import asyncio
 import json
 import string
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import hypothesis
 import pytest
 import pytest_asyncio
 from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
 from websockets.exceptions import ConnectionClosed
 
+from ...acceptance.examples import made
 from .people import Person, Tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -213,30 +211,6 @@ def asked(data: dict[str, Any]) -> str:
 def urlencoded(text: str) -> str:
     """Text that may stand in a request line."""
     return "".join(each if each.isalnum() or each in "&=%+;[]" else f"%{ord(each):02x}" for each in text)
-
-
-class Enough(Exception):
-    """There are as many examples as were wanted."""
-
-
-def made(strategy: st.SearchStrategy[Any], count: int, home: Path) -> list[Any]:
-    """So many examples, no two alike; what hypothesis looks up goes to `home`."""
-    set_hypothesis_home_dir(home)
-    examples: dict[str, Any] = {}
-
-    @hypothesis.settings(
-        max_examples=10 * count, derandomize=True, database=None, deadline=None, phases=[hypothesis.Phase.generate],
-        verbosity=hypothesis.Verbosity.quiet, suppress_health_check=list(hypothesis.HealthCheck),
-    )  # fmt: skip
-    @hypothesis.given(strategy)
-    def collect(example: Any) -> None:
-        examples[repr(example)] = example
-        if len(examples) >= count:
-            raise Enough
-
-    with suppress(Enough):
-        collect()
-    return list(examples.values())
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from .drawn import Page, page
+from ...acceptance.drawn import Page, page
 from .people import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

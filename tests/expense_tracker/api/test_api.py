@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from expenses.sessions import SessionStore
+
+from capstone.sessions import SessionStore
 
 from ..visitors import House, Visitor, count
 

@@ -15,7 +15,8 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import AsyncClient
 from expenses.models import Expense, UserProfile
-from expenses.views import health
+
+from capstone import health
 
 from ..visitors import House, Visitor, count
 

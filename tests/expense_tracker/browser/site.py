@@ -28,24 +28,33 @@ _ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 class Site:
     """A server with the demo data; it can be killed and started again at the same address."""
 
+    project = PROJECT
+    prefix = "EXPENSES"  # of its environment
+    home = "Balance"  # a heading of the page that a login leads to
+    live = '#state[data-state="saved"]'  # is in a page that is connected
+
     def __init__(self, folder: Path, **environment: str) -> None:
         self.port = 0
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("EXPENSES_")},
-            "EXPENSES_DATA": str(folder),
+            **{name: value for name, value in os.environ.items() if not name.startswith(f"{self.prefix}_")},
+            f"{self.prefix}_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONUNBUFFERED": "1",
             **environment,
         }
         for command in (["migrate", "--verbosity=0"], ["demo_data"]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=PROJECT, env=self.environment, check=True)
+            self.run("manage.py", *command)
         self.start()
+
+    def run(self, *command: str) -> None:
+        """A Python command in the project."""
+        subprocess.run([sys.executable, *command], cwd=self.project, env=self.environment, check=True)
 
     def start(self) -> None:
         """Returns when it serves."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(self.port)],
-            cwd=PROJECT,
+            cwd=self.project,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -89,14 +98,14 @@ class Person:
         await page.get_by_label("Name").fill(name)
         await page.get_by_label("Password").fill(PASSWORD)
         await page.get_by_role("button", name="Log in").click()
-        await page.get_by_role("heading", name="Balance").wait_for()
+        await page.get_by_role("heading", name=self.site.home).wait_for()
         await page.close()
 
     async def window(self, path: str = "/expenses/") -> Page:
         """A new window, live."""
         page = await self.blank()
         await page.goto(self.site.address + path)
-        await state(page, "saved")
+        await page.locator(self.site.live).wait_for(state="attached")
         return page
 
     async def blank(self) -> Page:

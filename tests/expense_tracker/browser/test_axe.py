@@ -7,19 +7,12 @@ import secrets
 import pytest
 from playwright.async_api import Page
 
-from .axe import faults
+from .axe import LOOKS, faults
 from .site import CHROMIUM, Person, Site, browser, fill, person, row, state
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is missing; on Debian and Ubuntu: sudo apt-get install chromium"
 )
-# A page that is drawn while something moves has colours that nobody reads: nothing moves.
-LOOKS = {
-    "desktop, light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "desktop, dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone, light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
-    "phone, dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
-}
 PATHS = (
     "/ /?from=1999-01-01&to=1999-01-02 /expenses/ /expenses/?text=tea /expenses/?deleted=1 /expenses/new/ /categories/ "
     "/incomes/ /recurring/ /settings/ /notifications/ /import/ /nowhere/"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from course.demos.expenses.household import door
+from course.demos.household import door
 from course.services.clock import WallClock
 from course.services.supplier import Supplier
 

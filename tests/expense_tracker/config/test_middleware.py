@@ -9,7 +9,8 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
 from django.db import connections
 from django.test import AsyncClient
-from expenses.middleware import ASKS, stay_in_the_loop
+
+from capstone.loop import ASKS, stay_in_the_loop
 
 
 @pytest.fixture(autouse=True)

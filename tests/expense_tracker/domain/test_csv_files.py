@@ -7,9 +7,10 @@ import pytest
 from django.db import connections
 from expenses.domain import csv_files
 from expenses.domain.csv_files import export_lines, finish_import, preview, start_import
-from expenses.domain.errors import DomainError, Invalid, NotFound
 from expenses.domain.expenses import add_expense
 from expenses.models import CsvImport, ExchangeRate, Expense, Notification, UserProfile
+
+from capstone.errors import DomainError, Invalid, NotFound
 
 from .conftest import NOW
 

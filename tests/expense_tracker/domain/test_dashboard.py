@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from expenses.domain import shapes
 from expenses.domain.categories import add_category
 from expenses.domain.dashboard import dashboard
-from expenses.domain.errors import Invalid
 from expenses.domain.expenses import add_expense, delete_expense
 from expenses.domain.incomes import add_income
 from expenses.models import Category, UserProfile
+
+from capstone.errors import Invalid
 
 
 def spend(user, category, amount, day="2026-03-02", description="Soup"):

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from expenses.domain.errors import Conflict, Invalid, NotFound
+from expenses.domain.errors import Conflict
 from expenses.domain.expenses import add_expense, delete_expense, get_expense, restore_expense, update_expense
 from expenses.domain.search import search
 from expenses.models import Expense, Notification, UserProfile
+
+from capstone.errors import Invalid, NotFound
 
 
 def sent(food, **changes):

@@ -4,7 +4,6 @@ import smtplib
 from datetime import timedelta
 
 import pytest
-from config import environment
 from django.core import mail as django_mail
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -13,6 +12,8 @@ from expenses.domain import mails
 from expenses.domain.expenses import add_expense
 from expenses.domain.log import changing
 from expenses.models import Mail, UserProfile
+
+from capstone.environment import mail
 
 from .conftest import NOW
 
@@ -185,5 +186,5 @@ def test_a_mail_that_somebody_is_sending_is_left_alone_until_the_claim_ends(
 
 def test_the_claim_outlasts_a_mail_server_that_takes_its_time_at_every_step(settings):
     steps = "connect greeting EHLO HELO AUTH user password MAIL RCPT DATA text QUIT".split()
-    timeout = environment.mail("smtp://ada:secret@mail.example")["options"]["timeout"]
+    timeout = mail("smtp://ada:secret@mail.example")["options"]["timeout"]
     assert len(steps) * timeout < settings.MAIL_CLAIM

@@ -5,13 +5,14 @@ from django.contrib.auth import get_user_model
 from expenses.domain import categories, preferences, shapes
 from expenses.domain.accounts import sign_up
 from expenses.domain.categories import add_category, update_category, visible
-from expenses.domain.errors import Invalid, NotFound
 from expenses.domain.expenses import add_expense
 from expenses.domain.forms import SignUpForm
 from expenses.domain.incomes import add_income, delete_income, list_incomes
 from expenses.domain.preferences import settings_of, update_settings
 from expenses.domain.search import search
 from expenses.models import Category, Income, UserProfile
+
+from capstone.errors import Invalid, NotFound
 
 ADA = {"username": "ada", "email": "", "password1": "kitchen-table", "password2": "kitchen-table"}
 

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection
-from expenses.domain.errors import Invalid, NotFound
 from expenses.domain.recurring import add_due, add_recurring, of, update_recurring
 from expenses.models import ExchangeRate, Expense, Notification, RecurringExpense, UserProfile
+
+from capstone.errors import Invalid, NotFound
 
 
 def begin(user, food, **changes):

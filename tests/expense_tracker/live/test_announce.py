@@ -13,6 +13,8 @@ from django.db import connections, transaction
 from expenses.domain.expenses import add_expense
 from expenses.live import announce
 
+from capstone import say
+
 from ..visitors import Visitor, count
 
 SOUP = {"amount": "12.50", "description": "Soup"}
@@ -55,18 +57,18 @@ class Silent(InMemoryChannelLayer):
 
 @pytest.mark.parametrize("layer", [Gone, Silent])
 async def test_a_worker_whose_layer_is_gone_saves_all_the_same(ada: Visitor, food, monkeypatch, caplog, layer: type):
-    monkeypatch.setattr(announce, "_loop", None)  # as in a worker's process
-    monkeypatch.setattr(announce, "DEADLINE", 0.01)
+    monkeypatch.setattr(say, "_loop", None)  # as in a worker's process
+    monkeypatch.setattr(say, "DEADLINE", 0.01)
     monkeypatch.setitem(channel_layers.backends, "default", layer())
     await sync_to_async(add_expense)(ada.user, {**SOUP, "category": food}, via="api")
     assert await count() == 1
-    assert "Could not announce" in caplog.text
+    assert "Could not tell group" in caplog.text
 
 
 async def test_a_server_that_has_stopped_is_no_reason_to_fail(ada: Visitor, food: int, monkeypatch: pytest.MonkeyPatch):
     loop = asyncio.new_event_loop()
     loop.close()
-    monkeypatch.setattr(announce, "_loop", loop)
+    monkeypatch.setattr(say, "_loop", loop)
     await sync_to_async(add_expense)(ada.user, {**SOUP, "category": food}, via="api")
     assert await count() == 1
 

@@ -1,4 +1,4 @@
-"""config/inprocess.py: Celery's worker and beat in threads of this process, over a broker in memory."""
+"""capstone/inprocess.py: Celery's worker and beat in threads of this process, over a broker in memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from celery import signals
 from config.celery import app
-from config.inprocess import worker_and_beat
+
+from capstone.inprocess import worker_and_beat
 
 PATIENCE = 30  # seconds, for what comes soon or never
 
@@ -32,7 +33,7 @@ def names() -> set[str]:
 
 
 def test_a_task_that_is_sent_is_done(done, transactional_db):
-    with worker_and_beat():
+    with worker_and_beat(app):
         app.tasks["expenses.tasks.deliver_waiting_mails"].delay()
         assert done("expenses.tasks.deliver_waiting_mails")
 
@@ -47,18 +48,18 @@ def beats_soon() -> Iterator[None]:
 
 
 def test_what_comes_by_itself_comes(done, beats_soon, transactional_db):
-    with worker_and_beat():
+    with worker_and_beat(app):
         assert done("expenses.tasks.deliver_waiting_mails")
 
 
 def test_both_end_with_the_server_and_can_begin_again(done, transactional_db):
     for _ in range(2):
-        with worker_and_beat():
+        with worker_and_beat(app):
             assert names() == {"celery beat", "celery worker"}
         assert names() == set()
 
 
 def test_a_server_that_stops_at_once_does_not_wait_for_a_worker_that_never_began(transactional_db):
-    with pytest.raises(ZeroDivisionError), worker_and_beat():
+    with pytest.raises(ZeroDivisionError), worker_and_beat(app):
         raise ZeroDivisionError
     assert names() == set()

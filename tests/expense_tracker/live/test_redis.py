@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
-from config import environment
 from django.db import connections
 from expenses.domain.expenses import add_expense
-from expenses.live import announce
 from expenses.live.hub import hub
 
+from capstone import say
+from capstone.environment import channel_layers
 from course.services.redis import Redis, running_redis
 
 from ..visitors import Tab, Visitor
@@ -25,7 +25,7 @@ from ..visitors import Tab, Visitor
 async def server(settings, house) -> AsyncIterator[Redis]:
     """A Redis of our own, and the settings that the environment makes of its address."""
     with running_redis() as server:
-        settings.CHANNEL_LAYERS = environment.channel_layers(server.url)
+        settings.CHANNEL_LAYERS = channel_layers(server.url, "expenses")
         yield server
         for visitor in house.visitors:
             await visitor.leave()
@@ -62,7 +62,7 @@ async def test_a_process_without_a_loop_is_heard(server, ada: Visitor, food: int
         connections.close_all()
 
     tab, _ = await ada.opens()
-    monkeypatch.setattr(announce, "_loop", None)  # as in a worker's process
+    monkeypatch.setattr(say, "_loop", None)  # as in a worker's process
     thread = threading.Thread(target=work)
     thread.start()
     assert await number(tab) == 1
@@ -88,7 +88,7 @@ async def test_redis_is_killed_and_comes_back_and_nothing_is_missing(server: Red
 
 
 async def test_a_redis_that_hangs_holds_up_neither_saves_nor_notices(server, ada: Visitor, food, monkeypatch):
-    monkeypatch.setattr(announce, "DEADLINE", 0.2)
+    monkeypatch.setattr(say, "DEADLINE", 0.2)
     tab, _ = await ada.opens()
     server.process.send_signal(signal.SIGSTOP)
     await spend(ada, food)

@@ -2,8 +2,8 @@
 
 Here anybody gets in, whoever was logged out stays in, one frame that is no JSON ends the socket, and nobody counts
 how many a page sends. Close with 4401 after accept() where there is no login, and at each frame look whether there
-still is one; answer bad frames, and those that are too many, and go on. commands.py reads frames, throttle.py counts
-them. Graded: no login, a logout, too many frames, and frames that hypothesis makes up.
+still is one; answer bad frames, and those that are too many, and go on. commands.py reads frames, capstone.throttle
+counts them. Graded: no login, a logout, too many frames, and frames that hypothesis makes up.
 
 Before you run it: a page closes before it is accepted, or after: what does the browser's script see each time?
 """

@@ -17,7 +17,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from expenses.actions import Answer
-from expenses.domain.errors import DomainError
+
+from capstone.errors import DomainError
 
 Handler = Callable[..., Awaitable[Answer]]
 
@@ -25,7 +26,7 @@ Handler = Callable[..., Awaitable[Answer]]
 def endpoint(**handlers: Handler) -> Callable[..., Awaitable[HttpResponse]]:
     """A view that calls handler(request, user, **parts of the path) by the name of the method: `get=`, `post=`."""
 
-    # TODO: every answer as in the table *Errors* of README.md; bodies.py reads a body.
+    # TODO: every answer as in the table *Errors* of README.md; capstone/bodies.py reads a body.
     @csrf_exempt
     async def view(request: HttpRequest, **parts: Any) -> HttpResponse:
         try:

@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from capstone.outbox import OutgoingMail
+
 CENT = Decimal("0.01")
 
 
@@ -219,31 +221,13 @@ class LimitNotice(Owned):
         return f"{self.percent} % of {self.category or 'the month'} in {self.month:%Y-%m}"
 
 
-class Mail(Owned):
-    """A mail that is to go out, committed with what it tells of; `key` names the event, so that it is written once.
-
-    It waits until `next_try_at`. A worker that takes it claims it until `claimed_until`.
-    """
-
-    key = models.CharField(max_length=100, unique=True)
-    to = models.EmailField()
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
-    created = models.DateTimeField(default=timezone.now)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    claimed_until = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    refused_at = models.DateTimeField(null=True)  # for good: there is no such address
-    error = models.CharField(max_length=300, blank=True)
+class Mail(OutgoingMail):
+    """A mail that is to go out, committed with what it tells of."""
 
     class Meta:
         indexes = (
             models.Index(fields=("next_try_at",), condition=Q(sent_at=None, refused_at=None), name="mails_waiting"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.key} to {self.to}"
 
 
 class CsvImport(Owned):

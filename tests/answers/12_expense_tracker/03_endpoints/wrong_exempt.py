@@ -13,9 +13,10 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.views.decorators.csrf import csrf_exempt
-from expenses import bodies
 from expenses.actions import Answer
-from expenses.domain.errors import DomainError
+
+from capstone import bodies
+from capstone.errors import DomainError
 
 Handler = Callable[..., Awaitable[Answer]]
 

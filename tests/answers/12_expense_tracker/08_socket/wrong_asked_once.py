@@ -22,7 +22,8 @@ from expenses.domain import log, shapes
 from expenses.domain.dashboard import adashboard
 from expenses.live import commands, feed
 from expenses.live.hub import hub
-from expenses.live.throttle import Bucket
+
+from capstone.throttle import Bucket
 
 LOGIN_REQUIRED = 4401
 NO_SUCH_SOCKET = 4404

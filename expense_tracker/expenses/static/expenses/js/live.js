@@ -6,8 +6,8 @@
  * and again with what the others say.
  */
 
-import { morph } from "./morph.js";
-import { localTimes } from "./times.js";
+import { morph } from "../../capstone/js/morph.js";
+import { localTimes } from "../../capstone/js/times.js";
 
 export class Live {
   #region = document.querySelector("[data-live]");

@@ -7,7 +7,7 @@ import { Outbox } from "./outbox.js";
 import { Connection } from "./socket.js";
 import { showState } from "./state.js";
 import { Store } from "./store.js";
-import { localTimes } from "./times.js";
+import { localTimes } from "../../capstone/js/times.js";
 import { showWaiting } from "./waiting.js";
 
 const { user, last } = document.body.dataset;

@@ -1,6 +1,6 @@
 /** What a reader is told: in a corner of the page for the eyes, in a live region for the ears, and at the bell. */
 
-import { element } from "./dom.js";
+import { element } from "../../capstone/js/dom.js";
 
 const SHOWN = 8_000; // milliseconds; longer while it has the mouse or the focus
 const TOGETHER = 250; // milliseconds in which notices are counted as one visit's

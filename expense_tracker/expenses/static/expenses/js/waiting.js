@@ -1,6 +1,6 @@
 /** The list of what is not saved yet, and what its reader decides about it. */
 
-import { element } from "./dom.js";
+import { element } from "../../capstone/js/dom.js";
 
 const FIELDS = { amount: "Amount", currency: "Currency", category: "Category", spent_on: "Day", description: "What for" };
 

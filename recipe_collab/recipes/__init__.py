@@ -1,0 +1,1 @@
+"""The app: recipes that many chefs edit at once."""

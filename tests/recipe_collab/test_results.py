@@ -1,0 +1,15 @@
+"""The page of the schedules."""
+
+from __future__ import annotations
+
+from .results import Result, report
+
+
+def test_each_seed_stands_there_with_what_became_of_it():
+    good = Result("recipes-0", edits=8000, words=1234, seconds=31.4, faults={"server killed": 3, "offline": 150})
+    bad = Result("recipes-1", edits=8000, words=1200, seconds=30.0, problems=["a1.2 was lost", "b3.4 came back"])
+    page = report([good, bad], clients=8, command="make soak")
+    assert "2 schedules of 8 clients who edit one recipe on two servers, 16,000 edits" in page
+    assert "in 1 of 2 schedules" in page
+    assert "| recipes-0 | 8,000 | 1,234 | 150 times offline, 3 times server killed | 31 |  |\n" in page
+    assert "| recipes-1 | 8,000 | 1,200 | nothing | 30 | a1.2 was lost; b3.4 came back |\n" in page
