@@ -8,9 +8,8 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
-from expenses import ratesclient
 
-from capstone import say
+from capstone import outgoing, say
 from capstone.inprocess import worker_and_beat
 from config.celery import app
 
@@ -34,4 +33,4 @@ async def running() -> AsyncIterator[None]:
         yield
     finally:
         await asyncio.to_thread(background.__exit__, None, None, None)
-        await ratesclient.close()
+        await outgoing.close()

@@ -13,17 +13,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from time import monotonic
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import aiohttp
 import httpx
 from django.conf import settings
 
+from capstone.outgoing import session
+
 LARGEST_ANSWER = 64 * 1024  # bytes
 SMALLEST, LARGEST = Decimal("0.00000001"), Decimal(1_000_000)
-
-# One for each loop: it keeps its connections open, and they belong to the loop.
-_sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
 
 
 class RatesUnavailable(Exception):
@@ -59,7 +57,7 @@ async def afetch(base: str) -> Rates:
     """See fetch()."""
     try:
         async with asyncio.timeout(settings.RATES_TIMEOUT):
-            async with _session().get(_url(base), allow_redirects=False) as response:
+            async with session().get(_url(base), allow_redirects=False) as response:
                 body = b""
                 async for chunk in response.content.iter_any():
                     body = _longer(body, chunk)
@@ -68,24 +66,10 @@ async def afetch(base: str) -> Rates:
         raise RatesUnavailable(f"The rate service did not answer: {error!r}.") from error
 
 
-async def close() -> None:
-    """Close what this loop has open; with the next afetch() it is opened again."""
-    if session := _sessions.pop(asyncio.get_running_loop(), None):
-        await session.close()
-
-
 def _url(base: str) -> str:
     if not settings.RATES_URL:
         raise RatesUnavailable("There is no rate service: EXPENSES_RATES_URL is not set.")
     return f"{settings.RATES_URL}/rates/{base}"
-
-
-def _session() -> aiohttp.ClientSession:
-    loop = asyncio.get_running_loop()
-    if loop not in _sessions:
-        # The deadline is ours. A cookie of one answer has no business in the next.
-        _sessions[loop] = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(), cookie_jar=aiohttp.DummyCookieJar())
-    return _sessions[loop]
 
 
 def _longer(body: bytes, chunk: bytes) -> bytes:

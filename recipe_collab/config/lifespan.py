@@ -13,6 +13,7 @@ from django.conf import settings
 from recipes.live import announce
 from recipes.live.hub import hub
 
+from capstone import outgoing
 from capstone.inprocess import worker_and_beat
 from config.celery import app
 
@@ -46,3 +47,4 @@ async def running() -> AsyncIterator[None]:
         await hub().close()  # what pages have sent is stored before the server goes
         if background:
             await asyncio.to_thread(background.__exit__, None, None, None)
+        await outgoing.close()

@@ -1,7 +1,8 @@
 """The supplier: what an ingredient costs. Asked with a deadline, and not believed blindly.
 
 A price that does not come in time, or is none, costs its ingredient and not the others: what is there by the deadline
-is what there is. fetch() and afetch() are twins: one for threads, one for the event loop.
+is what there is. fetch() and afetch() are twins: httpx for threads and tasks; aiohttp for the event loop, where it
+takes less of a page's time. Both ask directly, whatever proxies the environment names.
 """
 
 from __future__ import annotations
@@ -13,19 +14,18 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from time import monotonic
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
+import aiohttp
 import httpx
 from django.conf import settings
+
+from capstone.outgoing import session
 
 MOST_AT_ONCE = 20  # requests
 LARGEST_ANSWER = 16 * 1024  # bytes
 SMALLEST, LARGEST = Decimal("0.01"), Decimal(1_000_000)
 
 Prices = dict[str, Decimal]  # by the ingredient's name
-
-# Building a client reads the certificates, which takes some 20 ms; a client belongs to the loop that first used it.
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def fetch(names: Iterable[str]) -> Prices:
     ends = monotonic() + settings.SUPPLIER_TIMEOUT
     if not settings.SUPPLIER_URL:
         return prices
-    with httpx.Client(timeout=settings.SUPPLIER_TIMEOUT) as client:
+    with httpx.Client(timeout=settings.SUPPLIER_TIMEOUT, trust_env=False) as client:
         for name in names:
             if (left := ends - monotonic()) <= 0:
                 break
@@ -73,27 +73,20 @@ def fetch(names: Iterable[str]) -> Prices:
 
 async def _ask(name: str, slots: asyncio.Semaphore, prices: Prices) -> None:
     try:
-        async with slots, _client().stream("GET", _url(name)) as response:
+        async with slots, session().get(_url(name), allow_redirects=False) as response:
             body = b""
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.content.iter_any():
                 body += chunk
                 if len(body) > LARGEST_ANSWER:
                     logger.warning("The supplier's answer for %s is larger than %s bytes.", name, LARGEST_ANSWER)
                     return
-            prices |= _read(name, response.status_code, body)
-    except httpx.HTTPError as error:
+            prices |= _read(name, response.status, body)
+    except aiohttp.ClientError as error:
         logger.warning("The supplier did not say what %s costs: %r", name, error)
 
 
 def _url(name: str) -> str:
     return f"{settings.SUPPLIER_URL}/price/{quote(name, safe='')}"
-
-
-def _client() -> httpx.AsyncClient:
-    loop = asyncio.get_running_loop()
-    if loop not in _clients:
-        _clients[loop] = httpx.AsyncClient(timeout=settings.SUPPLIER_TIMEOUT)
-    return _clients[loop]
 
 
 def _read(name: str, status: int, body: bytes) -> Prices:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from capstone import outgoing
 from recipes import supplierclient
 from recipes.domain import hints
 from recipes.models import Ingredient, PriceHistory, PriceRun
@@ -28,13 +29,20 @@ def run(*, full: bool = False, now: datetime | None = None) -> int | None:
     if not _claim(slot, now):
         return None
     ingredients = {row.name: row for row in _wanted(full)}
-    told = async_to_sync(supplierclient.afetch)(list(ingredients))
+    told = async_to_sync(_fetched)(list(ingredients))
     with transaction.atomic():
         changed = _write({ingredients[name].pk: price for name, price in told.items()}, now)
         PriceRun.objects.filter(slot=slot).update(finished=timezone.now(), changed=changed)
         if changed:
             hints.tell(None, "costs")
     return changed
+
+
+async def _fetched(names: list[str]) -> supplierclient.Prices:
+    try:
+        return await supplierclient.afetch(names)
+    finally:
+        await outgoing.close()  # this loop ends with the run
 
 
 def _claim(slot: str, now: datetime) -> bool:

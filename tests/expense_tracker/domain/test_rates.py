@@ -14,9 +14,10 @@ from expenses.domain import rates
 from expenses.domain.dashboard import adashboard, dashboard
 from expenses.domain.expenses import add_expense, update_expense
 from expenses.models import ExchangeRate
-from expenses.ratesclient import LARGEST_ANSWER, RatesUnavailable, afetch, close, fetch
+from expenses.ratesclient import LARGEST_ANSWER, RatesUnavailable, afetch, fetch
 
 from capstone.errors import Invalid
+from capstone.outgoing import close
 from course.services.kept_supplier import KeptSupplier
 
 GOOD = {"base": "EUR", "date": "2026-03-14", "rates": {"USD": "0.9216", "GBP": 1.1904, "EUR": "1", "XXX": "3"}}

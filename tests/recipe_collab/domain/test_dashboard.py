@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +19,16 @@ from recipes.domain.recipes import create_recipe
 from recipes.models import Ingredient
 from recipes.supplierclient import afetch, fetch
 
+from capstone import outgoing
+
 from .conftest import SOUP
 from .supplier import Supplier
+
+
+@pytest.fixture(autouse=True)
+async def _closed() -> AsyncIterator[None]:
+    yield
+    await outgoing.close()
 
 
 async def test_all_prices_are_asked_for_at_once(supplier: Supplier):

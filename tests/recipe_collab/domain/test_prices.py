@@ -13,6 +13,8 @@ from recipes.domain import prices
 from recipes.domain.recipes import create_recipe
 from recipes.models import Ingredient, PriceHistory, PriceRun
 
+from capstone import outgoing
+
 from .conftest import SOUP
 from .supplier import Supplier
 
@@ -41,6 +43,13 @@ def test_the_same_hour_is_fetched_once(supplier: Supplier, onion: Ingredient):
     assert prices.run(full=True, now=NOW + timedelta(hours=1)) == 0
     assert len(supplier.asked) == 2
     assert PriceHistory.objects.count() == 2
+
+
+def test_a_run_leaves_no_connection_open(supplier: Supplier, onion: Ingredient):
+    supplier.says("onion", "0.50")
+    before = set(outgoing._sessions)
+    assert prices.run(full=True) == 1
+    assert set(outgoing._sessions) == before
 
 
 def test_two_beats_at_once_make_one_run(supplier: Supplier, onion: Ingredient):
