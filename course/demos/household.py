@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from course.catalog import ROOT
 from course.services.clock import WallClock
@@ -50,6 +50,13 @@ RECIPES = House(
     folder=ROOT / "recipe_collab", prefix="RECIPES", supplier="SUPPLIER_URL", called="kitchen", makes=("assets",)
 )
 HOUSES = {house.folder.name: house for house in (EXPENSES, RECIPES)}  # by the project's name
+
+
+class Ended(NamedTuple):
+    """What has ended: `killed` is the name of a part that somebody killed and that can be started again, or empty."""
+
+    killed: str
+    says: str
 
 
 class Household:
@@ -106,8 +113,8 @@ class Household:
         for name, url in zip(self.servers, self.urls, strict=True):
             await ready(url, self.parts[name])
 
-    async def broken(self) -> str:
-        """What has ended without being asked to, in a sentence, once there is something."""
+    async def broken(self) -> Ended:
+        """What has ended without being asked to, once there is something."""
         services = {"Redis": self.redis.process, "PostgreSQL": self.postgres and self.postgres.process}
         waits = [self._end_of(part) for part in self.parts.values()]
         waits += [self._end_of_service(name, process) for name, process in services.items() if process]
@@ -124,14 +131,15 @@ class Household:
         for part in self.parts.values():
             await part.kill()
 
-    async def _end_of(self, part: Part) -> str:
+    async def _end_of(self, part: Part) -> Ended:
         code = await part.ended()
-        return f"The {self.house.called}'s {part.name} has ended ({_ending(code)}). Its last line: {part.last_line()}"
+        says = f"The {self.house.called}'s {part.name} has ended ({_ending(code)})."
+        return Ended(part.name if code < 0 else "", f"{says} Its last line: {part.last_line()}")
 
-    async def _end_of_service(self, name: str, process: subprocess.Popen) -> str:
+    async def _end_of_service(self, name: str, process: subprocess.Popen) -> Ended:
         while (code := process.poll()) is None:  # noqa: ASYNC110 - a process of another library's has no event
             await asyncio.sleep(_LOOK)
-        return f"The {self.house.called}'s {name} has ended ({_ending(code)})."
+        return Ended("", f"The {self.house.called}'s {name} has ended ({_ending(code)}).")
 
 
 def _ending(code: int) -> str:

@@ -14,7 +14,9 @@ The supplier  {supplier}
 
 Open one recipe as ada in two tabs, and as bob in a private window, and type
 into the same step at once: every letter stays, in all three. Cleo may only
-look. Mark it complete, and everybody gets a mail. Ctrl-C stops everything."""
+look. Mark it complete, and everybody gets a mail. Kill the server while they
+type, with {kill}: it starts again, and nothing is lost.
+Ctrl-C stops everything."""
 # What a kilogram, a litre or a piece costs, so that no soup of the demo costs hundreds.
 _PRICES = {"onion": "1.90", "butter": "9.60", "flour": "1.20", "cream": "4.40", "salt": "0.80"}
 

@@ -1,4 +1,7 @@
-"""A complete project is shown: it runs until Ctrl-C, or until a part of it breaks; then nothing is left."""
+"""A complete project is shown: it runs until Ctrl-C, or until a part of it breaks; then nothing is left.
+
+What of it is killed starts again: an instructor does that while the class types.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _NO_REDIS = "So one server does everything: the worker and the beat run in it, a
 class Show:
     """What is shown, and how the instructor is told of it.
 
-    `signs` is said once all runs, with the addresses of {site}, {inbox} and {supplier}; `path` is what of the supplier
+    `signs` is said once all runs, with the addresses of {site}, {inbox} and {supplier}, and how to kill a server, {kill}; `path` is what of the supplier
     is worth a look. `furnish` may give the supplier its values before anybody asks.
     """
 
@@ -77,7 +80,18 @@ async def _show(show: Show, door: socket.socket, browser: bool, postgres: bool, 
         inbox = Inbox(household.mail)
         stack.push_async_callback(inbox.close)
         await _announce(show, household, await inbox.serve(), browser, say)
-        raise ServiceUnavailable(f"{await household.broken()} Everything else was stopped.")
+        await _keep_going(household, say)
+
+
+async def _keep_going(household: Household, say: Callable[[str], None]) -> None:
+    """Start again what somebody has killed, which is worth showing; what ends by itself is a fault."""
+    while True:
+        ended = await household.broken()
+        if not ended.killed:
+            raise ServiceUnavailable(f"{ended.says} Everything else was stopped.")
+        say(f"{ended.says}\nIt starts again ...")
+        await household.open()
+        say(f"The {ended.killed} is back.")
 
 
 def _redis_runs(say: Callable[[str], None]) -> bool:
@@ -91,7 +105,8 @@ def _redis_runs(say: Callable[[str], None]) -> bool:
 
 async def _announce(show: Show, household: Household, inbox: str, browser: bool, say: Callable[[str], None]) -> None:
     site = f"{household.urls[0]}/"
-    say(show.signs.format(site=site, inbox=inbox, supplier=household.supplier.url(show.path)))
+    kill = f"kill -9 {household.parts[household.servers[0]].pid}"
+    say(show.signs.format(site=site, inbox=inbox, supplier=household.supplier.url(show.path), kill=kill))
     if browser:
         opened = [await asyncio.to_thread(webbrowser.open, page) for page in (site, inbox)]
         if not all(opened):

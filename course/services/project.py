@@ -22,6 +22,8 @@ from course.services.process import dies_with_parent
 
 PATIENCE = 120  # seconds until what does not come is given up: a server is up after about two
 _LOOK = 0.02  # seconds between two looks at a server that starts
+# Frames of some bytes are not worth compressing: browsers would ask for it.
+_SERVER = ("--ws-per-message-deflate", "false")
 # It does not look for other workers, which takes a second. Threads, so that with the process all of it ends.
 _WORKER = ("-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "--without-heartbeat")
 
@@ -98,7 +100,7 @@ class Project:
     async def server(self, name: str, sock: socket.socket) -> Part:
         """Start uvicorn on `sock`, which is bound to a TCP port and may be shared by several; see ready()."""
         fd = sock.fileno()
-        return await self._start(name, "-m", "uvicorn", "config.asgi:application", "--fd", str(fd), fd=fd)
+        return await self._start(name, "-m", "uvicorn", "config.asgi:application", "--fd", str(fd), *_SERVER, fd=fd)
 
     async def worker(self) -> Part:
         """Start a Celery worker with four threads; it takes tasks as soon as it is up."""

@@ -79,7 +79,6 @@ def test_ctrl_c_while_it_moves_in_stops_that():
 @pytest.mark.parametrize(
     ("part", "words", "said"),
     [
-        ("celery -A config worker", (), "The household's worker has ended (signal 9). Its last line: "),
         ("valkey-server", (), "The household's Redis has ended (signal 9). Everything else was stopped."),
         ("pginstall/bin/postgres", ("--postgres",), "The household's PostgreSQL has ended (signal 9). Everything else"),
     ],
@@ -91,6 +90,16 @@ def test_a_part_that_ends_is_said_and_the_rest_is_stopped(part, words, said):
     assert code == 1
     assert printed.lstrip().startswith(said)
     assert printed.endswith("Everything else was stopped.\n")
+
+
+def test_a_worker_that_is_killed_starts_again():
+    with shown("expenses") as demo:
+        before = demo.processes("celery -A config worker")
+        demo.kill("celery -A config worker")
+        said = "".join(demo.says("The worker is back."))
+        after = demo.processes("celery -A config worker")
+    assert said.lstrip().startswith("The household's worker has ended (signal 9). Its last line: ")
+    assert len(after) == 1 and after != before
 
 
 def test_a_port_that_is_taken_is_said():

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -42,6 +45,12 @@ class Editor:
         """Begin as y-websocket's provider does."""
         await self._socket.send(create_sync_message(self._doc))
         await self.until("onions")
+
+    async def reopen(self, tab: Tab) -> None:
+        """Go on after the connection was lost: whatever the server may lack is sent once more."""
+        self._socket = tab.socket
+        await self._socket.send(create_sync_message(self._doc))
+        await self._socket.send(create_update_message(self._doc.get_update()))
 
     async def type(self, words: str, at: int) -> None:
         """Write into the first step."""
@@ -128,10 +137,18 @@ def test_ctrl_c_stops_everything():
         assert demo.ending() == (130, STOPPED)
 
 
-def test_a_part_that_ends_is_said_and_the_rest_is_stopped():
+async def test_a_server_that_is_killed_starts_again_and_nothing_is_lost():
     with shown("recipes") as demo:
-        demo.kill("celery -A config worker")
-        code, printed = demo.ending()
-    assert code == 1
-    assert printed.lstrip().startswith("The kitchen's worker has ended (signal 9). Its last line: ")
-    assert printed.endswith("Everything else was stopped.\n")
+        async with at_work(demo, "ada", "bob") as (ada, bob):
+            recipe = await soup(ada)
+            page = Editor(await ada.tab(f"/ws/recipes/{recipe}"))
+            await page.open()
+            await page.type("Chop. ", 0)
+            (kill,) = re.findall(r"kill -9 (\d+)", demo.printed)
+            os.kill(int(kill), signal.SIGKILL)
+            assert "has ended (signal 9)" in "".join(await asyncio.to_thread(demo.says, "The server 1 is back."))
+            await page.reopen(await ada.tab(f"/ws/recipes/{recipe}"))
+            await page.type("Stir. ", 0)
+            other = Editor(await bob.tab(f"/ws/recipes/{recipe}"))
+            await other.open()
+            assert (await other.until("Stir. ")).startswith("Stir. Chop. ")
