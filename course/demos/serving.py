@@ -27,8 +27,9 @@ _NO_REDIS = "So one server does everything: the worker and the beat run in it, a
 class Show:
     """What is shown, and how the instructor is told of it.
 
-    `signs` is said once all runs, with the addresses of {site}, {inbox} and {supplier}, and how to kill a server, {kill}; `path` is what of the supplier
-    is worth a look. `furnish` may give the supplier its values before anybody asks.
+    `signs` is said once all runs, with the addresses of {site}, {inbox} and {supplier}, and {kill}, which ends a
+    server; `path` is what of the supplier is worth a look. `furnish` may give the supplier its values before anybody
+    asks.
     """
 
     house: House

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from capstone import outgoing, say
 from capstone.inprocess import worker_and_beat
+from capstone.nodelay import answer_at_once
 from config.celery import app
 
 
@@ -26,6 +27,7 @@ async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> 
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
     """This loop announces what is committed in the process; without Redis, worker and beat run in it, too."""
+    answer_at_once()
     say.serve(asyncio.get_running_loop())
     background = nullcontext() if settings.REDIS_URL else worker_and_beat(app)
     await asyncio.to_thread(background.__enter__)

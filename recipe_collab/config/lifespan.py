@@ -15,6 +15,7 @@ from recipes.live.hub import hub
 
 from capstone import outgoing
 from capstone.inprocess import worker_and_beat
+from capstone.nodelay import answer_at_once
 from config.celery import app
 
 # Seconds that a thread may compute while another one waits. With each frame that it sends, the event loop gives
@@ -34,6 +35,7 @@ async def lifespan(scope: dict[str, Any], receive: Callable, send: Callable) -> 
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
     """This loop announces what is committed in the process; without Redis, worker and beat run in it, too."""
+    answer_at_once()
     announce.serve(asyncio.get_running_loop())
     sys.setswitchinterval(SWITCH)
     gc.collect()

@@ -18,9 +18,10 @@ def bring_up_rows() -> None:
 
 
 @shared_task
-def follow(pk: int) -> None:
-    """What follows the edits of one recipe; several servers may ask for it."""
-    upkeep.follow(pk, settings.ROWS_DELAY)
+def follow(recipes: list[int]) -> None:
+    """What follows the edits of these recipes; several servers may ask for it."""
+    for pk in recipes:
+        upkeep.follow(pk, settings.ROWS_DELAY)
 
 
 @shared_task(bind=True, max_retries=None, ignore_result=False)  # a chord asks for its results

@@ -1,7 +1,8 @@
-"""The page of the schedules."""
+"""When a schedule is good, and the page of all of them."""
 
 from __future__ import annotations
 
+from .convergence import rows_follow
 from .results import Result, report
 
 
@@ -13,3 +14,18 @@ def test_each_seed_stands_there_with_what_became_of_it():
     assert "in 1 of 2 schedules" in page
     assert "| recipes-0 | 8,000 | 1,234 | 150 times offline, 3 times server killed | 31 |  |\n" in page
     assert "| recipes-1 | 8,000 | 1,200 | nothing | 30 | a1.2 was lost; b3.4 came back |\n" in page
+
+
+def test_rows_follow_when_they_say_what_the_log_says():
+    log = {"name": "Soup", "description": "", "servings": 4, "steps": [], "ingredients": [{"key": "a1"}]}
+    rows = {"name": "Soup", "description": "", "servings": 4, "steps": [], "ingredients": ["a1"]}
+    assert rows_follow(rows, log)
+    assert not rows_follow({**rows, "servings": 5}, log)
+    assert not rows_follow({**rows, "ingredients": []}, log)
+
+
+def test_a_number_that_was_taken_out_of_the_document_stays_as_it_was_in_the_rows():
+    log = {"name": "Soup", "description": "", "steps": [], "ingredients": []}
+    rows = {"name": "Soup", "description": "", "servings": 4, "steps": [], "ingredients": []}
+    assert rows_follow(rows, log)
+    assert not rows_follow({**rows, "name": "Stew"}, log)

@@ -31,9 +31,10 @@ def bring_up(pk: int) -> bool:
     return True
 
 
-def fresh(pk: int, seconds: float) -> bool:
-    """Whether the rows were written less than so many seconds ago."""
-    return Recipe.objects.filter(pk=pk, updated__gt=timezone.now() - timedelta(seconds=seconds)).exists()
+def fresh(recipes: Iterable[int], seconds: float) -> set[int]:
+    """Those of these recipes whose rows were written less than so many seconds ago."""
+    since = timezone.now() - timedelta(seconds=seconds)
+    return set(Recipe.objects.filter(pk__in=list(recipes), updated__gt=since).values_list("pk", flat=True))
 
 
 def behind(recipes: Iterable[int] | None = None) -> list[int]:

@@ -60,26 +60,22 @@ def cost_of(line: RecipeIngredient, factor: Decimal) -> Decimal | None:
 
 def recipe(found: Recipe, role: str, servings: int | None = None) -> Shape:
     """Needs its owner, document, tags, steps and ingredients with their catalogue's rows to be loaded."""
-    factor = Decimal(servings or found.servings) / found.servings
-    lines = list(found.ingredients.all())
-    costs = [cost_of(line, factor) for line in lines]
-    known = sum((cost for cost in costs if cost is not None), Decimal(0))
+    portions = servings or found.servings
+    factor = Decimal(portions) / found.servings
     return {
         "id": found.pk,
         "name": found.name,
         "description": found.description,
-        "servings": servings or found.servings,
+        "servings": portions,
         "minutes": found.minutes,
         "difficulty": found.difficulty,
         "status": found.status,
         "tags": sorted(tag.name for tag in found.tags.all()),
         "owner": found.owner.get_username(),
         "role": role,
-        "ingredients": [row(line, factor) for line in lines],
+        "ingredients": [row(line, factor) for line in found.ingredients.all()],
         "steps": [{"key": step.key, "text": step.text} for step in found.steps.all()],
-        "cost": money(known),
-        "cost_per_portion": money(known / (servings or found.servings)),
-        "missing_prices": [line.name for line, cost in zip(lines, costs, strict=True) if cost is None],
+        **_costs(found, portions),
         "number": found.document.number,
         "created": moment(found.created),
         "updated": moment(found.updated),
@@ -87,9 +83,20 @@ def recipe(found: Recipe, role: str, servings: int | None = None) -> Shape:
 
 
 def costs(found: Recipe) -> Shape:
-    """What the recipe costs, in short; needs the same as recipe()."""
-    shape = recipe(found, "")
-    return {name: shape[name] for name in ("id", "name", "owner", "cost", "cost_per_portion", "missing_prices")}
+    """What the recipe costs, in short; needs its owner and ingredients with their catalogue's rows to be loaded."""
+    owner = found.owner.get_username()
+    return {"id": found.pk, "name": found.name, "owner": owner, **_costs(found, found.servings)}
+
+
+def _costs(found: Recipe, portions: int) -> Shape:
+    factor = Decimal(portions) / found.servings
+    costs = [(line.name, cost_of(line, factor)) for line in found.ingredients.all()]
+    known = sum((cost for _, cost in costs if cost is not None), Decimal(0))
+    return {
+        "cost": money(known),
+        "cost_per_portion": money(known / portions),
+        "missing_prices": [name for name, cost in costs if cost is None],
+    }
 
 
 def dashboard(board: Dashboard) -> Shape:

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from django.conf import settings
 
 from recipes.domain import hints, log, rows, versions
 
-LATE = 5  # times the rest between two writings of the rows, after which whoever was asked for it seems not to be there
+LATE = 5  # times the rest between two writings of the rows, after which a worker that was asked seems not to be there
 
 logger = logging.getLogger(__name__)
 
 
-def ask(pk: int, rest: float) -> bool:
-    """Have follow() done, by a worker where there is one; whether nothing is left to do.
+def ask(waited: Mapping[int, float], rest: float) -> set[int]:
+    """Have follow() done for these recipes, by a worker where there is one; those for which it is not done yet.
 
-    It computes for tens of milliseconds, in which a server could relay a hundred edits. A worker that does not do it
-    is not waited for.
+    `waited` says for how many seconds each has been waiting for it. It computes for tens of milliseconds, in which a
+    server could relay a hundred edits. A worker that does not do it is not waited for.
     """
+    waiting = {*rows.behind(waited), *log.due(waited)}
+    if not waiting:
+        return set()
+    late = {pk for pk in waiting if waited[pk] >= LATE * rest}
+    late -= rows.fresh(late, LATE * rest)
+    if not settings.REDIS_URL or not _asked(waiting - late, rest):
+        late = waiting
+    return waiting - {pk for pk in sorted(late) if follow(pk, rest)}
+
+
+def _asked(recipes: set[int], rest: float) -> bool:
+    """Whether a worker could be asked."""
     from recipes import tasks  # which needs this module
 
-    if not rows.behind([pk]) and not log.due([pk]):
-        return True
-    if settings.REDIS_URL and rows.fresh(pk, LATE * rest):
-        try:
-            if not rows.fresh(pk, rest):
-                tasks.follow.delay(pk)
-            return False
-        except Exception as error:  # whatever the broker's client raises
-            logger.warning("No worker can be asked for the rows of recipe %s: %r", pk, error)
-    return follow(pk, rest)
+    try:
+        if wanted := recipes - rows.fresh(recipes, rest):
+            tasks.follow.delay(sorted(wanted))
+    except Exception as error:  # whatever the broker's client raises
+        logger.warning("No worker can be asked for the rows of %s recipes: %r", len(recipes), error)
+        return False
+    return True
 
 
 def follow(pk: int, rest: float = 0) -> bool:
@@ -39,7 +49,7 @@ def follow(pk: int, rest: float = 0) -> bool:
     False, and nothing is done, where a server wrote the rows less than `rest` seconds ago: of several that have the
     recipe open, one is enough.
     """
-    if rest and rows.fresh(pk, rest):
+    if rest and rows.fresh([pk], rest):
         return False
     rows.bring_up(pk)
     if log.due([pk]):

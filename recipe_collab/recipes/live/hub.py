@@ -6,7 +6,6 @@ import asyncio
 import logging
 import weakref
 from collections.abc import Callable, Hashable
-from functools import partial
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
@@ -49,9 +48,11 @@ class Hub:
         self._rooms: dict[int, Room] = {}
         self._opening: dict[int, asyncio.Task[Room]] = {}
         self._missed: dict[int, int] = {}  # recipe -> the number of what was announced while its room was opened
-        self._following: dict[Room, asyncio.Task] = {}
-        # One recipe's rows at a time: SQLite has one lock for all who write, and edits wait for it, too.
+        self._behind: dict[int, float] = {}  # recipe -> since when its rows do not follow, by the loop's clock
+        self._changed = asyncio.Event()  # there is such a recipe
+        # One at a time: SQLite has one lock for all who write, and edits wait for it, too.
         self._following_one = asyncio.Lock()
+        self._following: asyncio.Task | None = None
         self._watching: asyncio.Task | None = None
         self._ready = asyncio.Event()
         self._unsaid: list[dict[str, Any]] = []
@@ -80,10 +81,10 @@ class Hub:
         self.tell_presence(place, place.presence.leave(socket))
         if not place.sockets:
             await place.settled()
-            await self._bring_up(place, upkeep.leave)
+            await self._leave(place)
         # Meanwhile somebody may have come, typed and gone: that one's edits are still to be heard of here.
         if place.idle and self._rooms.get(place.pk) is place:
-            await self._close(place)
+            self._close(place)
 
     def tell_presence(self, place: Room, changes: list[Change], source: Socket | None = None) -> None:
         """These came, changed or left: tell the others in the room, here and elsewhere."""
@@ -106,10 +107,10 @@ class Hub:
         """Store what waits, and let everything go. The hub can be entered again."""
         await self.writer.close()
         for place in list(self._rooms.values()):
-            await self._bring_up(place, upkeep.leave)
-            await self._close(place)
-        tasks = [task for task in (self._watching, self._saying) if task]
-        self._watching, self._saying, self._ready = None, None, asyncio.Event()
+            await self._leave(place)
+            self._close(place)
+        tasks = [task for task in (self._watching, self._following, self._saying) if task]
+        self._watching, self._following, self._saying, self._ready = None, None, None, asyncio.Event()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -119,6 +120,7 @@ class Hub:
         if self._watching is None:
             announce.serve(asyncio.get_running_loop())
             self._watching = asyncio.ensure_future(self._watch())
+            self._following = asyncio.ensure_future(self._follow())
         await self._ready.wait()
 
     async def _open(self, pk: int) -> Room:
@@ -127,19 +129,16 @@ class Hub:
             await place.open()
             self._rooms[pk] = place
             place.catch_up(self._missed.pop(pk, 0))
-            self._following[place] = asyncio.ensure_future(self._follow(place))
             self._say({"type": "who", "recipe": pk})
             return place
         finally:
             del self._opening[pk]
             self._missed.pop(pk, None)
 
-    async def _close(self, place: Room) -> None:
+    def _close(self, place: Room) -> None:
         self._rooms.pop(place.pk, None)
+        self._behind.pop(place.pk, None)
         place.close()
-        following = self._following.pop(place)
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
 
     async def _watch(self) -> None:
         await self.link.look()
@@ -168,21 +167,43 @@ class Hub:
             place.change_roles(seen.roles, {socket for where, socket in sockets if where is place})
             place.catch_up(seen.numbers[place.pk])
 
-    async def _follow(self, place: Room) -> None:
-        """The rows follow the document, now and then."""
-        while True:
-            await place.changed.wait()
-            await asyncio.sleep(settings.ROWS_DELAY)
-            await self._bring_up(place, partial(upkeep.ask, rest=settings.ROWS_DELAY))
+    async def _follow(self) -> None:
+        """The rows follow the documents, now and then: those of all rooms together.
 
-    async def _bring_up(self, place: Room, how: Callable[[int], bool | None]) -> None:
+        To ask for twenty takes the processor hardly longer than to ask for one, and what takes it in a thread keeps the
+        loop from sending.
+        """
+        while True:
+            await self._changed.wait()
+            await asyncio.sleep(settings.ROWS_DELAY)
+            self._changed.clear()
+            async with self._following_one:
+                await self._bring_up({place.pk: place for place in self._rooms.values() if place.changed.is_set()})
+
+    async def _bring_up(self, places: dict[int, Room]) -> None:
+        now = asyncio.get_running_loop().time()
+        waited = {pk: now - self._behind.setdefault(pk, now) for pk in places}
+        for place in places.values():
+            place.changed.clear()
+        try:
+            left = await in_thread(upkeep.ask)(waited, settings.ROWS_DELAY)
+        except Exception as error:  # the beat finds them (tasks.py)
+            logger.warning("The rows of %s recipes do not follow yet: %r", len(places), error)
+            left = set()
+        for pk, place in places.items():
+            if pk in left:  # later
+                place.changed.set()
+                self._changed.set()
+            else:
+                self._behind.pop(pk, None)
+
+    async def _leave(self, place: Room) -> None:
         try:
             async with self._following_one:
-                if place.changed.is_set() or (how is upkeep.leave and place.edited):
+                if place.changed.is_set() or place.edited:
                     place.changed.clear()
-                    if await in_thread(how)(place.pk) is False:
-                        place.changed.set()  # later
-        except Exception as error:  # the beat finds it (tasks.py)
+                    await in_thread(upkeep.leave)(place.pk)
+        except Exception as error:  # the beat finds it
             logger.warning("The rows of recipe %s do not follow yet: %r", place.pk, error)
 
     def _written(self, pk: int, edits: list[Edit], outcome: Outcome) -> None:
@@ -190,6 +211,8 @@ class Hub:
         if place is None:
             return
         data = place.written(edits, outcome)
+        if place.changed.is_set():
+            self._changed.set()
         if data is not None and outcome.written:
             self._say(announce.update(pk, *outcome.written, data))
 

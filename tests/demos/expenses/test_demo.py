@@ -99,7 +99,8 @@ def test_a_worker_that_is_killed_starts_again():
         said = "".join(demo.says("The worker is back."))
         after = demo.processes("celery -A config worker")
     assert said.lstrip().startswith("The household's worker has ended (signal 9). Its last line: ")
-    assert len(after) == 1 and after != before
+    assert len(after) == 1
+    assert after != before
 
 
 def test_a_port_that_is_taken_is_said():

@@ -12,6 +12,7 @@ from pycrdt import Doc, Map
 from recipes import tasks
 from recipes.domain import edits, rows, upkeep
 from recipes.domain.content import fill
+from recipes.domain.recipes import create_recipe
 from recipes.models import Ingredient, Recipe
 
 from .conftest import SOUP
@@ -52,49 +53,62 @@ def test_of_several_servers_one_writes_the_rows(soup: Recipe, ada: User):
 
 
 @pytest.fixture
-def worker(monkeypatch, settings) -> list[int]:
+def worker(monkeypatch, settings) -> list[list[int]]:
     """There is one, who keeps what it was asked for and does none of it."""
     settings.REDIS_URL = "redis://kitchen"
-    asked: list[int] = []
+    asked: list[list[int]] = []
     monkeypatch.setattr(tasks.follow, "delay", asked.append)
     return asked
 
 
-def written(pk: int, seconds: float) -> None:
-    """The rows were last written so many seconds ago."""
-    Recipe.objects.filter(pk=pk).update(updated=timezone.now() - timedelta(seconds=seconds))
+def edited(pk: int, *, written: float) -> None:
+    """An edit of a recipe whose rows were written so many seconds ago."""
+    edits.edit(pk, None, lambda doc: fill(doc, {"name": f"Soup {written}"}))
+    Recipe.objects.filter(pk=pk).update(updated=timezone.now() - timedelta(seconds=written))
 
 
-def test_a_worker_writes_the_rows_of_a_recipe_that_is_edited_all_the_time(soup: Recipe, worker: list[int]):
-    assert upkeep.ask(soup.pk, rest=2) is True  # there is nothing to do
-    edits.edit(soup.pk, None, lambda doc: fill(doc, {"name": "Soup"}))
-    written(soup.pk, 1)
-    assert upkeep.ask(soup.pk, rest=2) is False
+def test_a_worker_writes_the_rows(soup: Recipe, worker: list[list[int]]):
+    assert upkeep.ask({soup.pk: 0}, rest=2) == set()  # there is nothing to do
+    edited(soup.pk, written=1)
+    assert upkeep.ask({soup.pk: 0}, rest=2) == {soup.pk}
     assert worker == []  # they have just been written
-    written(soup.pk, 3)
-    assert upkeep.ask(soup.pk, rest=2) is False
-    assert worker == [soup.pk]
+    edited(soup.pk, written=3600)
+    assert upkeep.ask({soup.pk: 0}, rest=2) == {soup.pk}
+    assert worker == [[soup.pk]]
     assert rows.behind() == [soup.pk]
-    tasks.follow(soup.pk)
-    assert upkeep.ask(soup.pk, rest=2) is True
-    assert worker == [soup.pk]
+    tasks.follow([soup.pk])
+    assert upkeep.ask({soup.pk: 2}, rest=2) == set()
+    assert worker == [[soup.pk]]
 
 
-def test_who_asks_a_worker_in_vain_does_it_itself(soup: Recipe, worker: list[int]):
-    edits.edit(soup.pk, None, lambda doc: fill(doc, {"name": "Soup"}))
-    written(soup.pk, 3600)
-    assert upkeep.ask(soup.pk, rest=2) is True
+def test_of_several_recipes_those_are_named_that_are_still_behind(soup: Recipe, ada: User, worker: list[list[int]]):
+    stew = create_recipe(ada, {"name": "Stew"}).pk
+    edited(soup.pk, written=3600)
+    assert upkeep.ask({soup.pk: 0, stew: 0}, rest=2) == {soup.pk}
+    edited(stew, written=3600)
+    assert upkeep.ask({soup.pk: 0, stew: 0}, rest=2) == {soup.pk, stew}
+    assert worker == [[soup.pk], sorted([soup.pk, stew])]
+
+
+def test_who_asks_a_worker_in_vain_does_it_itself(soup: Recipe, worker: list[list[int]]):
+    edited(soup.pk, written=3600)
+    assert upkeep.ask({soup.pk: 20}, rest=2) == set()
     assert (worker, rows.behind()) == ([], [])
 
 
-def test_who_cannot_ask_a_worker_does_it_itself(soup: Recipe, worker: list[int], monkeypatch):
-    def gone(pk: int) -> None:
+def test_a_worker_that_keeps_up_with_who_types_all_the_time_is_believed(soup: Recipe, worker: list[list[int]]):
+    edited(soup.pk, written=3)
+    assert upkeep.ask({soup.pk: 3600}, rest=2) == {soup.pk}
+    assert worker == [[soup.pk]]
+
+
+def test_who_cannot_ask_a_worker_does_it_itself(soup: Recipe, worker: list[list[int]], monkeypatch):
+    def gone(recipes: list[int]) -> None:
         raise ConnectionError("Redis is gone")
 
     monkeypatch.setattr(tasks.follow, "delay", gone)
-    edits.edit(soup.pk, None, lambda doc: fill(doc, {"name": "Soup"}))
-    written(soup.pk, 3)
-    assert upkeep.ask(soup.pk, rest=2) is True
+    edited(soup.pk, written=3)
+    assert upkeep.ask({soup.pk: 0}, rest=2) == set()
     assert rows.behind() == []
 
 
