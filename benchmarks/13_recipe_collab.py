@@ -300,4 +300,4 @@ def _recipes(bench: Bench) -> int:
     """How many documents all that is measured needs."""
     rounds = max(1, bench.rounds // 3) + 1
     counts = [count for count in bench.size.crowds if count <= 64]
-    return rounds * max(1, bench.size.people // ROOM) + 2 * bench.size.people + sum(counts) + len(counts) + 2
+    return rounds * max(1, bench.size.people // ROOM) + 2 * bench.size.people + sum(counts) + len(counts) + 3
