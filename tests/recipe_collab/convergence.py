@@ -1,6 +1,7 @@
 """Do all pages, the log and the rows say the same in the end, whatever happened on the way?
 
-    python tests/recipe_collab/convergence.py --schedules 20 --clients 8 --edits 1000
+    python tests/recipe_collab/convergence.py --schedules 20 --clients 8 --edits 1000 --jobs 2
+    python tests/recipe_collab/convergence.py --play recipes-17
 
 Each schedule has a seed: who does what, who is offline when, when a server or Redis is killed, which announcements are
 lost, doubled or late. The servers are uvicorn processes on one database; Redis is a real one. `make soak` plays 200 of
@@ -16,6 +17,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ if __name__ == "__main__":  # as a script; in tests conftest.py has set Django u
     __package__ = "tests.recipe_collab"
 
 from course.services import redis
+from course.services.process import dies_with_parent
 from course.services.redis import Redis, running_redis
 
 from .pages import shown
@@ -213,21 +216,56 @@ async def play(seed: str, clients: int, edits: int, database: str = "") -> Resul
     return result
 
 
+async def play_all(seeds: Sequence[str], clients: int, edits: int, jobs: int) -> AsyncIterator[Result]:
+    """So many schedules at once, each in a process of its own; as they end."""
+    slots = asyncio.Semaphore(jobs)
+
+    async def one(seed: str) -> Result:
+        async with slots:
+            return await _play_apart(seed, clients, edits)
+
+    for played in asyncio.as_completed([one(seed) for seed in seeds]):
+        yield await played
+
+
+async def _play_apart(seed: str, clients: int, edits: int) -> Result:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, __file__, "--play", seed, "--clients", str(clients), "--edits", str(edits)),
+        stdout=asyncio.subprocess.PIPE,
+        preexec_fn=dies_with_parent(),
+    )
+    told, _ = await process.communicate()
+    if not told:
+        return Result(seed, problems=[f"It broke, with exit code {process.returncode}."])
+    return Result(**json.loads(told))
+
+
+async def _main(asked: argparse.Namespace) -> list[Result]:
+    if asked.play:
+        results = [await play(asked.play, asked.clients, asked.edits, asked.database)]
+        print(json.dumps(asdict(results[0])))
+        return results
+    seeds = [f"{asked.seed}-{number}" for number in range(asked.schedules)]
+    results = []
+    async for result in play_all(seeds, asked.clients, asked.edits, asked.jobs):
+        print(json.dumps(asdict(result)), flush=True)
+        results.append(result)
+    return sorted(results, key=lambda result: seeds.index(result.seed))
+
+
 def main() -> int:
     """Exit code 1 when one schedule has a problem; a line of JSON for each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--schedules", type=int, default=20)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--edits", type=int, default=1000, help="of each client")
+    parser.add_argument("--jobs", type=int, default=2, help="schedules that are played at once")
     parser.add_argument("--seed", default="recipes", help="the first part of each schedule's seed")
-    parser.add_argument("--database", default="", help="the URL of an empty PostgreSQL database, for one schedule")
+    parser.add_argument("--play", metavar="SEED", help="play this one alone")
+    parser.add_argument("--database", default="", help="the URL of an empty PostgreSQL database, for --play")
     parser.add_argument("--write", type=Path, help="keep what became of them in this file, too")
     asked = parser.parse_args()
-    results = []
-    for number in range(asked.schedules):
-        result = asyncio.run(play(f"{asked.seed}-{number}", asked.clients, asked.edits, asked.database))
-        print(json.dumps(asdict(result)), flush=True)
-        results.append(result)
+    results = asyncio.run(_main(asked))
     if asked.write:
         asked.write.write_text(report(results, asked.clients, "make soak"), encoding="utf-8")
     return int(any(result.problems for result in results))
