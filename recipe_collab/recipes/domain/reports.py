@@ -23,13 +23,17 @@ logger = logging.getLogger(__name__)
 
 
 def write_due(now: datetime | None = None) -> int:
-    """Write the reports that are due, and give how many; late is better than never, until midnight."""
+    """Write the reports that are due, and give how many; late is better than never, until midnight.
+
+    Who signed up after five gets the first one on the next day.
+    """
     now = now or timezone.now()
     written = 0
     for zone in Chef.objects.order_by().values_list("zone", flat=True).distinct():
         local = now.astimezone(_clock(zone))
         if local.hour >= HOUR:
             due = Chef.objects.filter(Q(reported_on=None) | Q(reported_on__lt=local.date()), zone=zone)
+            due = due.filter(user__date_joined__lt=local.replace(hour=HOUR, minute=0, second=0, microsecond=0))
             for chef in due.filter(user__is_active=True).exclude(user__email="").select_related("user"):
                 written += _write(chef, local)
     return written

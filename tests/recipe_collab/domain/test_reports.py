@@ -12,7 +12,7 @@ from recipes import tasks
 from recipes.domain import access, comments, completion, recipes, reports, upkeep
 from recipes.models import Chef, Comment, Mail, Recipe, RecipeRequest, Role, Update, Version
 
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+NOON = datetime(2046, 3, 2, 12, 0, tzinfo=UTC)  # when all chefs have long been there
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +59,12 @@ def test_every_chef_with_an_address_gets_one(ada: User, bob: User):
 def test_one_that_was_missed_comes_later_the_same_day_and_no_more_on_the_next(ada: User):
     assert reports.write_due(at(23, 59)) == 1
     assert reports.write_due(at(0, 1, day=3)) == 0
+
+
+def test_who_signed_up_after_five_gets_the_first_one_on_the_next_day(ada: User):
+    User.objects.update(date_joined=at(17, 30))
+    assert reports.write_due(at(18)) == 0
+    assert reports.write_due(at(17, day=3)) == 1
 
 
 def test_a_zone_that_does_not_exist_costs_nobody_the_report(ada: User, bob: User):
