@@ -25,7 +25,7 @@ FOLDER = Path(os.environ.get("COURSE_PROJECT", RECIPES.folder)).resolve()
 COMPACT_AFTER = 20  # updates
 ENVIRONMENT = {
     "RECIPES_BEAT": "1",
-    "RECIPES_MAIL_CLAIM": "2",
+    "RECIPES_MAIL_CLAIM": "5",
     "RECIPES_IMPORT_CLAIM": "2",
     "RECIPES_WATCH_INTERVAL": "0.5",
     "RECIPES_ROWS_DELAY": "0.1",

@@ -117,9 +117,10 @@ async def test_the_worker_is_killed_in_a_mail_and_another_sends_it(
     await comes(in_the_middle)
     await kitchen.parts[WORKER].kill()
     await kitchen.start(WORKER)
-    for chef in three:
-        assert len(await mails(chef, 1)) == 1
     assert await settled(owner) == {"recipe": pie, "refused": []}
+    # Another of the three may have been taken by the mail server a moment before, and the worker killed before it could
+    # write that down: it comes again, as the same mail.
+    assert [len({letter["Message-ID"] for letter in await mails(chef, 1)}) for chef in three] == [1, 1, 1]
 
 
 async def test_only_who_may_edit_completes(three: list[Chef], pie: int, guest: Chef):
