@@ -138,7 +138,7 @@ def _keep(page: Page, folder: Path) -> None:
 
 
 def _put_into(lesson: Lesson, page: Page) -> None:
-    from course.bench.lessons import with_figures
+    from course.bench.lessons import shown, with_figures
     from course.bench.page import tables
 
     try:
@@ -148,7 +148,9 @@ def _put_into(lesson: Lesson, page: Page) -> None:
         raise Complaint(f"{lesson.text} could not be written: {error.strerror}.") from error
     except KeyError as error:
         raise Complaint(f"{lesson.text} shows a table {error} that was not measured.", FAILED) from error
-    say(f"{lesson.text} shows these figures; 'course verify --write-notebooks' brings its notebook into step.")
+    if shown(text):
+        notebook = "" if lesson.project else "; 'course verify --write-notebooks' brings its notebook into step"
+        say(f"{lesson.text} shows these figures{notebook}.")
 
 
 @contextmanager
