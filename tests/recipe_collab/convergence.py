@@ -33,7 +33,7 @@ from course.services import redis
 from course.services.process import dies_with_parent
 from course.services.redis import Redis, running_redis
 
-from .pages import shown
+from .pages import whole
 from .players import Player, Words
 from .results import Result, report
 from .servers import Server
@@ -51,13 +51,15 @@ django.setup()
 from recipes import tasks
 from recipes.domain import content, edits
 from recipes.models import Recipe
+from tests.recipe_collab.pages import whole
 tasks.bring_up_rows()
 pk = int(sys.argv[1])
 recipe = Recipe.objects.get(pk=pk)
 rows = {"name": recipe.name, "description": recipe.description, "servings": recipe.servings,
         "ingredients": [row.key for row in recipe.ingredients.all()],
         "steps": [{"key": row.key, "text": row.text} for row in recipe.steps.all()]}
-print(json.dumps({"log": content.content(edits.read(pk).doc), "rows": rows}))
+doc = edits.read(pk).doc
+print(json.dumps({"whole": whole(doc), "log": content.content(doc), "rows": rows}))
 """
 
 
@@ -167,7 +169,7 @@ class Schedule:
                     pass
         except TimeoutError:
             waiting = [(player.number, player.page.sent, player.page.stored) for player in self.players]
-            different = len({shown(player.page) for player in self.players})
+            different = len({whole(player.page.doc) for player in self.players})
             self.result.problems.append(f"The pages say {different} things; they sent and know stored: {waiting}.")
 
     async def _healed(self) -> bool:
@@ -176,7 +178,7 @@ class Schedule:
                 await self._connect(player)
             player.news.clear()
         if all(player.settled() for player in self.players):
-            if len({shown(player.page) for player in self.players}) == 1:
+            if len({whole(player.page.doc) for player in self.players}) == 1:
                 return True
         waits = [asyncio.ensure_future(player.news.wait()) for player in self.players]
         await asyncio.wait(waits, timeout=WAIT, return_when=asyncio.FIRST_COMPLETED)
@@ -186,8 +188,8 @@ class Schedule:
 
     def _compare(self) -> None:
         now = json.loads(self.servers[0].run("-c", SHOW, str(self.recipe)))
-        pages = {shown(player.page) for player in self.players}
-        if pages != {json.dumps(now["log"], sort_keys=True)}:
+        pages = {whole(player.page.doc) for player in self.players}
+        if pages != {now["whole"]}:
             self.result.problems.append("The log says something else than the pages.")
         if not rows_follow(now["rows"], now["log"]):
             self.result.problems.append("The rows say something else than the log.")

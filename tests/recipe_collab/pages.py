@@ -146,6 +146,8 @@ class Page:
 Connect = Callable[[Page], Awaitable[None]]
 
 
-def shown(page: Page) -> str:
-    """All of it, to compare."""
-    return json.dumps(page.says(), sort_keys=True)
+def whole(doc: Doc) -> str:
+    """All that stands in a document, to compare: content() cuts what is too long."""
+    texts = {name: str(doc.get(name, type=Text)) for name in ("name", "description")}
+    maps = {name: doc.get(name, type=Map).to_py() for name in ("fields", "ingredients", "steps")}
+    return json.dumps({**texts, **maps}, sort_keys=True)

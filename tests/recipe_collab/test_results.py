@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pycrdt import Doc, Text
+from recipes.domain.content import content
+from recipes.models import LONGEST_NAME
+
 from .convergence import rows_follow
+from .pages import whole
 from .results import Result, report
 
 
@@ -29,3 +34,12 @@ def test_a_number_that_was_taken_out_of_the_document_stays_as_it_was_in_the_rows
     rows = {"name": "Soup", "description": "", "servings": 4, "steps": [], "ingredients": []}
     assert rows_follow(rows, log)
     assert not rows_follow({**rows, "name": "Stew"}, log)
+
+
+def test_what_is_beyond_the_limit_of_a_text_counts_in_a_comparison():
+    docs = [Doc(), Doc()]
+    for doc, end in zip(docs, ("salt", "pepper"), strict=True):
+        text = doc.get("name", type=Text)
+        text += LONGEST_NAME * "o" + end
+    assert content(docs[0]) == content(docs[1])
+    assert whole(docs[0]) != whole(docs[1])
