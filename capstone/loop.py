@@ -9,6 +9,8 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.signals import request_started
+from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
@@ -25,6 +27,8 @@ ASKS: dict[type, Callable[[Any], bool]] = {
     MessageMiddleware: lambda request: request._messages.used or request._messages.added_new,
     XFrameOptionsMiddleware: lambda request: False,
 }
+# What Django does at the beginning of a request, each time by a trip to a thread.
+BEGINNING = (reset_queries, close_old_connections)
 
 
 def stay_in_the_loop() -> None:
@@ -32,9 +36,14 @@ def stay_in_the_loop() -> None:
 
     Under ASGI each goes to a thread and back on the way in, and again on the way out: thirteen trips a request, which
     take longer than most of our queries. The classes themselves are changed, as Django's checks look for their names.
+
+    At a request's beginning there is nothing to do in its thread, either: under ASGI that is a new one, in which no
+    connection is old and no query was counted.
     """
     for middleware in ASKS:
         middleware.__acall__ = _acall  # type: ignore[attr-defined]
+    for receiver in BEGINNING:
+        request_started.disconnect(receiver)
 
 
 async def _acall(self: Any, request: HttpRequest) -> HttpResponse:

@@ -22,8 +22,9 @@ from course.services.process import dies_with_parent
 
 PATIENCE = 120  # seconds until what does not come is given up: a server is up after about two
 _LOOK = 0.02  # seconds between two looks at a server that starts
-# Frames of some bytes are not worth compressing: browsers would ask for it.
-_SERVER = ("--ws-per-message-deflate", "false")
+# Frames of some bytes are not worth compressing: browsers would ask for it. And a server's last line is to say why it
+# ended, not who asked for what before.
+_SERVER = ("--ws-per-message-deflate", "false", "--no-access-log")
 # It does not look for other workers, which takes a second. Threads, so that with the process all of it ends.
 _WORKER = ("-P", "threads", "-c", "4", "--without-gossip", "--without-mingle", "--without-heartbeat")
 

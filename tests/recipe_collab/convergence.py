@@ -226,7 +226,8 @@ async def play_all(seeds: Sequence[str], clients: int, edits: int, jobs: int) ->
         async with slots:
             return await _play_apart(seed, clients, edits)
 
-    for played in asyncio.as_completed([one(seed) for seed in seeds]):
+    # Tasks begin in their order; of mere coroutines as_completed() would make a set.
+    for played in asyncio.as_completed([asyncio.ensure_future(one(seed)) for seed in seeds]):
         yield await played
 
 

@@ -7,10 +7,11 @@ import threading
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
+from django.core.signals import request_started
 from django.db import connections
 from django.test import AsyncClient
 
-from capstone.loop import ASKS, stay_in_the_loop
+from capstone.loop import ASKS, BEGINNING, stay_in_the_loop
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +20,9 @@ def patched(monkeypatch):
     for middleware in ASKS:
         monkeypatch.setattr(middleware, "__acall__", middleware.__acall__)
     stay_in_the_loop()
+    yield
+    for receiver in BEGINNING:
+        request_started.connect(receiver)
 
 
 @pytest.fixture
@@ -63,3 +67,7 @@ async def test_a_login_and_a_message_are_kept(admin):
     response = await admin.post("/login/", {"username": "root", "password": "x"})
     assert response.status_code == 302
     assert (await admin.get("/api/settings/")).status_code == 200
+
+
+def test_a_request_begins_without_a_trip_to_a_thread():
+    assert [request_started.disconnect(receiver) for receiver in BEGINNING] == [False, False]  # they are gone already
