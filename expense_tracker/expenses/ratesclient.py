@@ -55,9 +55,10 @@ def fetch(base: str) -> Rates:
 
 async def afetch(base: str) -> Rates:
     """See fetch()."""
+    url = _url(base)
     try:
         async with asyncio.timeout(settings.RATES_TIMEOUT):
-            async with session().get(_url(base), allow_redirects=False) as response:
+            async with session().get(url, allow_redirects=False) as response:
                 body = b""
                 async for chunk in response.content.iter_any():
                     body = _longer(body, chunk)
