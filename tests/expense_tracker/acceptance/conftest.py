@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from course.demos.household import EXPENSES, Household, door, running_household
 
+from ...acceptance.restarts import worker_restarted
 from .people import Person, comes, neighbourhood, stranger
 
 LARGE = os.environ.get("COURSE_ACCEPTANCE") == "large"
@@ -42,7 +43,7 @@ async def running() -> AsyncIterator[Household]:
     """The project's processes."""
     doors = [door(), door()] if LARGE else [door()]
     house = running_household(EXPENSES, folder=FOLDER, doors=doors, postgres=LARGE, environment=ENVIRONMENT)
-    async with house as household:
+    async with house as household, worker_restarted(household):
         yield household
     for sock in doors:
         sock.close()

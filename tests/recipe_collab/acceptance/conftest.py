@@ -18,6 +18,7 @@ from course.services.redis import Redis
 
 from ...acceptance.gates import GatedServer, gated_server
 from ...acceptance.people import comes, neighbourhood, unique
+from ...acceptance.restarts import worker_restarted
 from .chefs import Chef
 
 LARGE = os.environ.get("COURSE_ACCEPTANCE") == "large"
@@ -48,7 +49,7 @@ async def running() -> AsyncIterator[Household]:
     house = running_household(
         RECIPES, folder=FOLDER, doors=doors, postgres=LARGE, environment=ENVIRONMENT, demo_data=True
     )
-    async with house as household:
+    async with house as household, worker_restarted(household):
         yield household
     for sock in doors:
         sock.close()
