@@ -25,7 +25,7 @@ lint: setup ## checks style, format and types
 	"$(VENV)/bin/mypy"
 	MYPYPATH=recipe_collab "$(VENV)/bin/mypy" --cache-dir .mypy_cache/recipes -p config -p recipes
 
-soak: setup ## plays 200 schedules of people who edit one recipe while servers die, some two hours
+soak: setup ## plays 200 schedules of people who edit one recipe while servers die, an hour or two
 	"$(VENV)/bin/python" tests/recipe_collab/convergence.py --schedules 200 --write benchmarks/results/convergence.md
 
 picture: setup ## draws the verdict that README.md shows anew, and prints it

@@ -92,7 +92,7 @@ async def _keep_going(household: Household, say: Callable[[str], None]) -> None:
             raise ServiceUnavailable(f"{ended.says} Everything else was stopped.")
         say(f"{ended.says}\nIt starts again ...")
         await household.open()
-        say(f"The {ended.killed} is back.")
+        say(f"The {ended.killed} is back. To kill it again: kill -9 {household.parts[ended.killed].pid}")
 
 
 def _redis_runs(say: Callable[[str], None]) -> bool:
